@@ -1,0 +1,221 @@
+"""Whether a plan file agrees with itself and with its municipality's file, and where it is weak.
+
+Faults (`faults`) refuse a build. Weak points (`weak_points`) are true statements a planner may
+want to act on: nothing is wrong with the file.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from graph import model
+from graph.planfile import KeyPath, Loaded, PlanFile, walk
+from graph.problems import Problem
+
+_UNITS = ("divisions", "groups", "organizations")
+
+
+def check_digit(code: str) -> str:
+    """The check digit of a five-digit area code (全国地方公共団体コード: weights 6 to 2, modulus 11)."""
+    total = sum(int(d) * w for d, w in zip(code[:5], (6, 5, 4, 3, 2), strict=True))
+    return str((11 - total % 11) % 10)
+
+
+def faults(loaded: PlanFile) -> list[Problem]:
+    """Everything wrong beyond the types of single fields, in the order of the files."""
+    plan, city = loaded.plan, loaded.municipality
+    return [
+        *_municipality(city),
+        *_unique(plan, _plan_identifiers(plan.value)),
+        *_references(plan, city.value),
+        *_wordings(plan),
+        *_sheets(plan),
+    ]
+
+
+def _municipality(city: Loaded[model.Municipality]) -> Iterator[Problem]:
+    value = city.value
+    right = check_digit(value.code)
+    if value.code[5] != right:
+        yield city.problem(
+            ("code",),
+            f"団体コード {value.code} の検査数字が合いません（{value.code[:5]} なら {right}）。先頭の0が失われていないか確かめてください。",
+            f"the code {value.code} has a wrong check digit ({right} for {value.code[:5]}). Check that no leading 0 was lost.",
+        )
+    yield from _unique(city, (
+        (room, (room, index), item.id)
+        for room in (*_UNITS, "changes")
+        for index, item in enumerate(getattr(value, room))
+    ))
+    divisions = [d.id for d in value.divisions]
+    known = {d.id for d in value.divisions} | {g.id for g in value.groups}
+    for index, group in enumerate(value.groups):
+        for place, name in enumerate(group.may_include):
+            if name not in divisions:
+                yield _unknown(city, ("groups", index, "may_include", place), name, divisions, "課", "division")
+        if group.id in divisions:
+            yield city.problem(("groups", index), f"識別子「{group.id}」は課にも使われています。", f"the identifier “{group.id}” is a division’s too.")
+    for index, change in enumerate(value.changes):
+        for side in ("original", "resulting"):
+            for place, name in enumerate(getattr(change, side)):
+                if name not in known:
+                    yield _unknown(city, ("changes", index, side, place), name, divisions, "課", "division")
+    if value.council and value.council not in {o.id for o in value.organizations}:
+        yield _unknown(city, ("council",), value.council, [o.id for o in value.organizations], "団体", "organization")
+
+
+def _plan_identifiers(plan: model.Plan) -> Iterator[tuple[str, KeyPath, str]]:
+    spaces: dict[type[model.Element], str] = {
+        model.Goal: "goal", model.Policy: "policy", model.Pillar: "pillar", model.Measure: "measure",
+        model.Vision: "vision", model.Finding: "finding", model.ResidentAction: "action",
+        model.Chart: "chart", model.Scheme: "scheme", model.Network: "network",
+        model.EmbeddedPlan: "plan", model.Survey: "survey", model.Document: "document",
+        model.Term: "term", model.Introduction: "introduction",
+    }
+    for path, part in walk(plan):
+        if isinstance(part, model.Metric):
+            yield str(path[-2]), path, part.id
+        elif isinstance(part, model.Element) and type(part) in spaces:
+            yield spaces[type(part)], path, part.id
+        elif isinstance(part, model.Element):
+            # Parts of a chart, scheme or network are named within it.
+            yield f"{type(part).__name__} {path[:-2]}", path, part.id
+
+
+def _unique(loaded: Loaded[model.Plan] | Loaded[model.Municipality], found: Iterable[tuple[str, KeyPath, str]]) -> Iterator[Problem]:
+    first: dict[tuple[str, str], KeyPath] = {}
+    for space, path, name in found:
+        # Addresses are compared without case by file systems and people.
+        key = (space, name.casefold())
+        if key in first:
+            line = loaded.lines.get(first[key], 0)
+            yield loaded.problem(
+                path,
+                f"識別子「{name}」は{line}行目でも使われています。別の識別子にしてください。",
+                f"the identifier “{name}” is used at line {line} too. Choose another.",
+            )
+        else:
+            first[key] = path
+
+
+def _unknown(loaded: Loaded[model.Plan] | Loaded[model.Municipality], path: KeyPath, name: str, known: list[str], ja: str, en: str) -> Problem:
+    near = difflib.get_close_matches(name, known, 1)
+    return loaded.problem(
+        path,
+        f"「{name}」という{ja}はありません。" + (f"「{near[0]}」ではありませんか。" if near else "先に書き加えてください。"),
+        f"there is no {en} “{name}”." + (f" Did you mean “{near[0]}”?" if near else " Add it first."),
+    )
+
+
+def _references(plan: Loaded[model.Plan], city: model.Municipality) -> Iterator[Problem]:
+    bodies = [*(d.id for d in city.divisions), *(g.id for g in city.groups)]
+    organizations = [o.id for o in city.organizations]
+    surveys = [s.id for s in plan.value.surveys]
+    documents = [d.id for d in plan.value.documents]
+
+    def wanted(path: KeyPath, name: str | None, known: list[str], ja: str, en: str) -> Iterator[Problem]:
+        if name is not None and name not in known:
+            yield _unknown(plan, path, name, known, ja, en)
+
+    for path, part in walk(plan.value):
+        for index, name in enumerate(getattr(part, "based_on", ())):
+            yield from wanted((*path, "based_on", index), name, documents, "法令・計画（documents）", "document")
+        if isinstance(part, model.Responsible):
+            for index, name in enumerate(part.divisions):
+                yield from wanted((*path, "divisions", index), name, bodies, "課（municipality の divisions・groups）", "division (of the municipality file)")
+        elif isinstance(part, model.Involved):
+            yield from wanted((*path, "id"), part.id, [*organizations, model.CITY], "団体（municipality の organizations）", "organization (of the municipality file)")
+        elif isinstance(part, (model.Finding, model.Chart)):
+            yield from wanted((*path, "survey"), part.survey, surveys, "調査（surveys）", "survey")
+        elif isinstance(part, model.Measure):
+            for name, count in Counter(d for r in part.responsible for d in r.divisions).items():
+                if count > 1:
+                    yield plan.problem((*path, "responsible"), f"課「{name}」が{count}度書かれています。", f"the division “{name}” is given {count} times.")
+        elif isinstance(part, model.Network):
+            inside = [b.id for b in part.bodies]
+            for index, body in enumerate(part.bodies):
+                yield from wanted((*path, "bodies", index, "organization"), body.organization, organizations, "団体（municipality の organizations）", "organization (of the municipality file)")
+                for place, name in enumerate(body.within):
+                    yield from wanted((*path, "bodies", index, "within", place), name, inside, "構成員（bodies）", "body of this network")
+
+
+def _wordings(plan: Loaded[model.Plan]) -> Iterator[Problem]:
+    for path, part in walk(plan.value):
+        if isinstance(part, model.Measure):
+            if part.title is None and part.short is None:
+                yield plan.problem(path, "見出しのない取り組みには short（図に出す短い名前）が必要です。", "a measure without a printed title needs short (its name on charts).")
+            printed = "\n".join(p.plain for p in (part.title, part.statement) if p)
+            for room in ("partners", "supports"):
+                for index, involved in enumerate(getattr(part, room)):
+                    if involved.wording not in printed:
+                        yield plan.problem(
+                            (*path, room, index, "wording"),
+                            f"「{involved.wording}」は取り組みの文にありません。文のとおりに書いてください。",
+                            f"“{involved.wording}” does not stand in the measure’s wording. Write it as printed.",
+                        )
+        for index, figure in enumerate(getattr(part, "figures", ())):
+            if figure.printed not in part.statement.plain:  # type: ignore[attr-defined]
+                yield plan.problem(
+                    (*path, "figures", index, "printed"),
+                    f"「{figure.printed}」は本文にありません。本文のとおりに書いてください。",
+                    f"“{figure.printed}” does not stand in the wording. Write it as printed.",
+                )
+
+
+def _sheets(plan: Loaded[model.Plan]) -> Iterator[Problem]:
+    sheets = plan.value.source.sheets
+    starts = {s.number: s.at for s in sheets}
+    ordered = sorted(sheets, key=lambda s: s.at)
+    ends = {s.number: after.at for s, after in zip(ordered, ordered[1:], strict=False)}
+    if ordered != sheets or len(starts) != len(sheets):
+        yield plan.problem(("source", "sheets"), "sheets は原文の順に、番号を重ねずに書いてください。", "sheets must be in the order of the source, each number once.")
+        return
+    for path, part in walk(plan.value):
+        if not isinstance(part, model.Passage):
+            continue
+        if part.sheet not in starts:
+            yield plan.problem((*path, "sheet"), f"第{part.sheet}面は source の sheets にありません。", f"sheet {part.sheet} is not among the source’s sheets.")
+        elif part.at is not None and not (
+            starts[part.sheet] <= part.at and (part.end or 0) <= ends.get(part.sheet, plan.value.source.characters)
+        ):
+            yield plan.problem((*path, "at"), f"位置 {part.at} は第{part.sheet}面の外です。", f"position {part.at} is outside sheet {part.sheet}.")
+
+
+# ---- weak points ----------------------------------------------------------------------------
+
+
+def weak_points(loaded: PlanFile) -> list[Problem]:
+    """What is not wrong but weak.
+
+    Measures of the city with no division or only a vague group, measures whose policy has no
+    metric, organisations named once, passages without a position, doubts.
+    """
+    plan, city = loaded.plan, loaded.municipality
+    groups = {g.id for g in city.value.groups}
+    points: list[Problem] = []
+    named: Counter[str] = Counter()
+    for path, part in walk(plan.value):
+        if isinstance(part, model.Involved):
+            named[part.id] += 1
+        if isinstance(part, model.Policy) and not part.indicators and not part.evaluation_items:
+            points.append(plan.problem(path, "指標も評価項目もない施策です。取り組みの成果を測れません。", "this policy has neither indicator nor evaluation item: nothing measures its measures."))
+        if isinstance(part, model.Measure) and "city" in path:
+            units = [d for r in part.responsible for d in r.divisions]
+            if not units:
+                points.append(plan.problem(path, "担当課がありません。", "no division is responsible."))
+            elif all(u in groups for u in units):
+                points.append(plan.problem(path, "担当が「関係課」などだけで、課が特定できません。", "only a vague group is responsible; no division is named."))
+        if isinstance(part, model.Passage) and part.at is None:
+            points.append(plan.problem(path, "原文での位置（at）がありません。", "has no position (at) in the source."))
+        for index, doubt in enumerate(getattr(part, "doubts", ())):
+            points.append(plan.problem((*path, "doubts", index), f"別の読み方: {doubt.ja}", f"doubt: {doubt.en}"))
+    for index, organization in enumerate(city.value.organizations):
+        if named[organization.id] == 1:
+            points.append(city.problem(("organizations", index), f"「{organization.name}」は一度だけ出てきます。", f"“{organization.name}” is named once."))
+    for room in _UNITS:
+        for index, unit in enumerate(getattr(city.value, room)):
+            for place, doubt in enumerate(unit.doubts):
+                points.append(city.problem((room, index, "doubts", place), f"別の読み方: {doubt.ja}", f"doubt: {doubt.en}"))
+    return points

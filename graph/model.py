@@ -1,0 +1,491 @@
+"""What a plan file may say: the types of ``plan.yaml`` and ``municipality.yaml``.
+
+Two kinds of words stand side by side and are never mixed:
+
+- *Official wording* is a `Passage`: the text exactly as its source has it, line breaks included,
+  with the sheet it stands on and its position.
+- *Ours* are plain fields: ``en`` (English label), ``kana`` (reading), ``short`` (Japanese name of
+  a measure that prints no title), ``summary``, ``about`` and ``doubts``. The graph marks them as
+  editorial.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+from graph.values import Period, parse_period
+
+FORMAT = "keikaku-plan/1"
+MUNICIPALITY_FORMAT = "keikaku-municipality/1"
+
+
+def _identifier(value: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9]+(?:[-.][A-Za-z0-9]+)*", value):
+        raise ValueError("identifier")
+    return value
+
+
+def _printable(value: str) -> str:
+    if re.search(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]", value):
+        raise ValueError("control_character")
+    return value
+
+
+def _number(value: Any) -> Any:
+    return Decimal(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def _period(value: Any) -> Any:
+    return parse_period(value) if isinstance(value, str) else value
+
+
+Identifier = Annotated[
+    str,
+    Field(min_length=1, max_length=80, description="ASCII letters, digits, - and . ; chosen once"),
+    AfterValidator(_identifier),
+]
+Text = Annotated[str, Field(min_length=1, max_length=20_000), AfterValidator(_printable)]
+Number = Annotated[Decimal, BeforeValidator(_number), Field(allow_inf_nan=False)]
+PeriodField = Annotated[
+    Period,
+    BeforeValidator(_period, json_schema_input_type=str),
+    Field(description="令和3年度, 令和2年, R元年度, 2021年度"),
+]
+Date = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$", description="YYYY-MM-DD")]
+Comparator = Literal["at-least", "at-most", "more-than", "less-than", "about", "all"]
+
+
+class Model(BaseModel):
+    """Base of all: no unknown keys, no silent conversion, no change after reading."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class Label(Model):
+    """Words of ours in both languages."""
+
+    ja: Text
+    en: Text
+
+
+class Passage(Model):
+    """Official wording and where it stands in the source.
+
+    ``text`` is the source's own text from character ``at`` on, line breaks, indents and all.
+    """
+
+    text: Text
+    sheet: Annotated[int, Field(ge=1, description="number of the source's page, copies counted once")]
+    at: Annotated[int, Field(ge=0, description="characters before it in the source")] | None = None
+
+    @property
+    def end(self) -> int | None:
+        """Position after the last character."""
+        return None if self.at is None else self.at + len(self.text)
+
+    @property
+    def plain(self) -> str:
+        """The wording as one reads it: broken lines joined, one line a paragraph.
+
+        A line indented by exactly one full-width space after a finished sentence begins a
+        paragraph; other indents are layout.
+        """
+        return join_lines(self.text)
+
+
+def join_lines(text: str) -> str:
+    """Join the lines of a printed text; paragraphs stay apart by a line break."""
+    joined = ""
+    for line in text.split("\n"):
+        body = line.strip(" \t\u3000\r")
+        if not body:
+            continue
+        indented = line.startswith("\u3000") and line[1:2] not in (" ", "\u3000", "", "・")
+        # An indent after an unfinished sentence is layout.
+        paragraph = indented and joined.endswith(("。", "」", "）"))
+        joined += ("\n" if paragraph else "") + body
+    return joined
+
+
+class Element(Model):
+    """Anything with an address: an identifier and what a careful reader could read otherwise."""
+
+    id: Identifier
+    doubts: list[Label] = []
+
+
+# ---- the municipality and its organisations -------------------------------------------------
+
+
+class Unit(Element):
+    """A body with a printed name, other spellings, and an English label and reading of ours."""
+
+    name: Text
+    alt: list[Text] = []
+    en: Text
+    kana: Annotated[str, Field(min_length=1, pattern=r"^[ぁ-ゖー・ 0-9A-Za-z（）]+$")]
+
+
+class Division(Unit):
+    """A division (課) of the municipality; validity is given only where it is known."""
+
+    valid_from: Date | None = None
+    valid_until: Date | None = None
+
+
+class DivisionGroup(Unit):
+    """A phrase that names divisions without listing them (関係課); never counted as a division."""
+
+    may_include: list[Identifier] = []
+
+
+class Organization(Unit):
+    """A body outside the municipality's divisions.
+
+    ``generic`` marks a phrase that names a kind of body (関係機関), not a particular one.
+    """
+
+    generic: bool = False
+
+
+class Change(Element):
+    """One reorganisation (機構改革): which divisions ended and which began, on which day."""
+
+    kind: Literal["merge", "split", "rename", "transfer"]
+    date: Date
+    original: Annotated[list[Identifier], Field(min_length=1)]
+    resulting: Annotated[list[Identifier], Field(min_length=1)]
+    note: Label | None = None
+
+
+class Municipality(Model):
+    """``municipality.yaml``: what all plans of one municipality share."""
+
+    format: Literal["keikaku-municipality/1"]
+    code: Annotated[
+        str, Field(pattern=r"^\d{6}$", description="全国地方公共団体コード, six digits, quoted")
+    ]
+    name: Text
+    en: Text
+    kana: Text
+    fictional: bool = False
+    standard_area: Annotated[str, Field(pattern=r"^C\d{5}$")] | None = None
+    council: Identifier | None = None
+    divisions: Annotated[list[Division], Field(min_length=1)]
+    groups: list[DivisionGroup] = []
+    organizations: list[Organization] = []
+    changes: list[Change] = []
+
+
+# ---- what a plan refers to ------------------------------------------------------------------
+
+
+class Sheet(Model):
+    """A distinct page of the source; it begins at character ``at``."""
+
+    number: Annotated[int, Field(ge=1)]
+    at: Annotated[int, Field(ge=0)]
+    printed_page: Text | None = None
+
+
+class SourceDocument(Model):
+    """The text the plan was read from."""
+
+    title: Label
+    file: Text
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    characters: Annotated[int, Field(ge=1)]
+    attribution: Label
+    rights: Label
+    sheets: Annotated[list[Sheet], Field(min_length=1)]
+
+
+class Survey(Element):
+    """A survey the plan draws on (市民アンケート調査)."""
+
+    name: Passage
+    en: Text
+
+
+class Document(Element):
+    """A law, plan or report the plan names.
+
+    ``number`` is the law's number as printed, ``url`` its public address where that is certain.
+    """
+
+    kind: Literal["law", "plan", "report"]
+    name: Text
+    alt: list[Text] = []
+    en: Text
+    number: Text | None = None
+    url: Annotated[str, Field(pattern=r"^https://\S+$")] | None = None
+    mentions: Annotated[list[Passage], Field(min_length=1)]
+
+
+class Term(Element):
+    """A term the plan marks with ＊; ``marked`` are the places where the mark stands."""
+
+    name: Text
+    en: Text
+    marked: Annotated[list[Passage], Field(min_length=1)]
+
+
+# ---- the parts of a policy ------------------------------------------------------------------
+
+
+class Figure(Model):
+    """A figure inside a wording. ``printed`` stands in that wording; ``about`` is ours."""
+
+    about: Label
+    printed: Text
+    value: Number
+    unit: Text
+    comparator: Comparator | None = None
+    period: PeriodField | None = None
+
+
+class Vision(Element):
+    """目指す姿: what the policy wants to be true."""
+
+    statement: Passage
+
+
+class Finding(Element):
+    """現状と課題: one finding, the survey it comes from, its figures."""
+
+    statement: Passage
+    survey: Identifier | None = None
+    figures: list[Figure] = []
+    based_on: list[Identifier] = []
+
+
+class ResidentAction(Element):
+    """みんなで取り組むこと: what residents are asked to do."""
+
+    statement: Passage
+
+
+class Introduction(Element):
+    """Prose before the measures: the reasons of an embedded plan, or a pillar's opening."""
+
+    statement: Passage
+    summary: Label
+    figures: list[Figure] = []
+    based_on: list[Identifier] = []
+
+
+CITY = "city"
+
+
+class Involved(Model):
+    """An organisation a measure involves; ``wording`` is the piece of the measure that says so.
+
+    The identifier ``city`` is the municipality itself, as a partner of the council's measures.
+    """
+
+    id: Identifier
+    wording: Text
+
+
+class Responsible(Model):
+    """One bracket: 【主な担当課：…】 is lead, 【主な関係課：…】 related; divisions in printed order."""
+
+    role: Literal["lead", "related"]
+    divisions: Annotated[list[Identifier], Field(min_length=1)]
+    source: Passage
+
+
+class Measure(Element):
+    """取り組み. ``short`` is required where no title is printed; it is ours, as is ``en``."""
+
+    number: Text
+    title: Passage | None = None
+    statement: Passage
+    short: Text | None = None
+    en: Text
+    responsible: list[Responsible] = []
+    partners: list[Involved] = []
+    supports: list[Involved] = []
+    based_on: list[Identifier] = []
+
+
+class Pillar(Element):
+    """（１）…: a heading over measures."""
+
+    number: Text
+    name: Passage
+    en: Text
+    introduction: Introduction | None = None
+    measures: list[Measure] = []
+
+
+class Observation(Model):
+    """One value of a metric, exactly as printed and as number.
+
+    ``value`` is absent where no number is printed (―, 全校). ``annual`` marks 年10回.
+    """
+
+    kind: Literal["baseline", "target", "actual", "reference"]
+    period: PeriodField
+    printed: Passage
+    value: Number | None = None
+    unit: Text | None = None
+    comparator: Comparator | None = None
+    annual: bool = False
+    breakdown: Text | None = None
+    notes: list[Passage] = []
+    doubts: list[Label] = []
+
+
+class Metric(Element):
+    """指標 or 評価項目."""
+
+    name: Passage
+    en: Text
+    notes: list[Passage] = []
+    observations: list[Observation] = []
+
+
+class Category(Element):
+    """区分 of a scheme: for whom, and who helps (補助・保佐・後見)."""
+
+    name: Passage
+    en: Text
+    persons: Passage
+    helper: Passage
+    supervisor: Passage | None = None
+
+
+class SchemeKind(Element):
+    """One kind of a scheme (法定後見制度)."""
+
+    number: Text
+    name: Passage
+    en: Text
+    description: Passage | None = None
+    categories: list[Category] = []
+
+
+class Scheme(Element):
+    """A public scheme the plan explains (成年後見制度とは)."""
+
+    name: Passage
+    en: Text
+    description: Passage
+    kinds: list[SchemeKind] = []
+
+
+class Function(Element):
+    """A task of a body in a network (広報, 相談 …)."""
+
+    name: Passage
+    en: Text
+    statement: Passage
+
+
+class NetworkBody(Element):
+    """A body in a network diagram.
+
+    ``within`` is the body it belongs to, ``organization`` what it is where that is known.
+    """
+
+    kind: Literal["core-agency", "council", "team", "member"]
+    name: Passage
+    en: Text
+    within: list[Identifier] = []
+    organization: Identifier | None = None
+    description: Passage | None = None
+    functions: list[Function] = []
+
+
+class Network(Element):
+    """A support network as the plan draws it."""
+
+    name: Passage
+    en: Text
+    description: Passage | None = None
+    bodies: list[NetworkBody] = []
+
+
+class ChartValue(Element):
+    """One mark of a chart; without ``value`` where the source lost the number."""
+
+    label: Passage
+    en: Text
+    period: PeriodField | None = None
+    printed: Passage | None = None
+    value: Number | None = None
+
+
+class Chart(Element):
+    """A chart: a survey's answers or a time series."""
+
+    name: Passage
+    en: Text
+    survey: Identifier | None = None
+    period: PeriodField | None = None
+    unit: Text
+    sample: Passage | None = None
+    sample_size: int | None = None
+    multiple_answers: bool = False
+    values: list[ChartValue] = []
+    notes: list[Passage] = []
+
+
+class EmbeddedPlan(Element):
+    """A statutory plan made one with this plan (一体的に策定)."""
+
+    name: Passage
+    en: Text
+    purpose: Introduction
+    based_on: list[Identifier] = []
+
+
+class Policy(Element):
+    """重点施策 with everything printed under it."""
+
+    number: Text
+    name: Passage
+    en: Text
+    embeds: EmbeddedPlan | None = None
+    visions: list[Vision] = []
+    findings: list[Finding] = []
+    resident_actions: list[ResidentAction] = []
+    charts: list[Chart] = []
+    schemes: list[Scheme] = []
+    networks: list[Network] = []
+    city: list[Pillar] = []
+    council: list[Pillar] = []
+    indicators: list[Metric] = []
+    evaluation_items: list[Metric] = []
+
+
+class Goal(Element):
+    """基本目標."""
+
+    number: Text
+    name: Passage
+    en: Text
+    policies: list[Policy] = []
+
+
+class Plan(Model):
+    """``plan.yaml``: one edition of a plan, nested as it is printed."""
+
+    format: Literal["keikaku-plan/1"]
+    municipality: Annotated[str, Field(description="path of municipality.yaml, from this file")]
+    id: Identifier
+    series: Identifier | None = None
+    title: Label
+    fictional: bool = False
+    target_year: PeriodField
+    doubts: list[Label] = []
+    source: SourceDocument
+    surveys: list[Survey] = []
+    documents: list[Document] = []
+    terms: list[Term] = []
+    goals: Annotated[list[Goal], Field(min_length=1)]

@@ -1,0 +1,39 @@
+"""What is wrong with a file, said so that its writer can mend it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ontology.language import Language, Text
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One fault: the file, its line (from 1; 0 for the whole file), the element, the sentence.
+
+    ``where`` is the path inside the file as one would say it: ``goals[1-1].name``.
+    """
+
+    file: str
+    line: int
+    where: str
+    message: Text
+
+    def sentence(self, language: Language) -> str:
+        """The fault in one line: ``file:line: where: message``."""
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        return ": ".join(part for part in (place, self.where, self.message.of(language)) if part)
+
+
+class PlanError(Exception):
+    """A file that cannot be taken; holds every problem found, in the order of the file."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(sorted(problems))
+        super().__init__("\n".join(p.sentence("en") for p in self.problems))
+
+
+def refusal(file: object, ja: str, en: str) -> PlanError:
+    """A PlanError about a file as a whole."""
+    return PlanError([Problem(str(file), 0, "", Text(ja, en))])
