@@ -75,20 +75,17 @@ def build(
     union = merged(results)
     from graph.formats import serialize
 
-    text = serialize(union, "nquads")
+    content = serialize(union, "nquads")
     with stores.new_build(store) as folder:
-        target = folder / stores.GRAPH_FILE
-        target.write_text(text, encoding="utf-8", newline="\n")
-        quads = text.count("\n")
-        if quads > stores.DISK_THRESHOLD:
-            _disk_store(folder)
+        (folder / stores.GRAPH_FILE).write_bytes(content)
+        _disk_store(folder)
         for finisher in finishers:
             finisher(folder)
         manifest = stores.Manifest(
             format=stores.FORMAT,
             base=base,
             plans=tuple(r.addresses.itself for r in results),
-            quads=quads,
+            quads=content.count(b"\n"),
             sources=digests(plans),
         )
         final = stores.make_current(store, folder, manifest)

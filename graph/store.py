@@ -21,8 +21,6 @@ DEFAULT_STORE = Path(".keikaku")
 FORMAT = 1
 GRAPH_FILE = "graph.nq"
 DISK_STORE = "oxigraph"
-# Above this many quads a store on disk opens faster than the file loads into memory.
-DISK_THRESHOLD = 200_000
 _ABANDONED_AFTER = 3600.0
 
 

@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from queries.overview import Overview, Unit
 from visualize.scene import Box, box, plan_edges, plan_things
 
 if TYPE_CHECKING:
-    import networkx as nx
     import numpy as np
     from numpy.typing import NDArray
 
@@ -34,7 +32,12 @@ WEIGHTS = {
 SEED = 4
 WIDER = 1.45  # pictures are wider than high
 GAP = 10.0  # pixels between two nodes
+ROOM = 2.0  # of the map, for each part that nodes cover
+PARK = 90.0  # pixels between the connected and the others
+ROUNDS = 300
+PASSES = 400
 SWEEPS = 6
+GOLDEN_ANGLE = 2.399963
 
 
 # ---- rows -----------------------------------------------------------------------------------
@@ -111,74 +114,163 @@ def positions(overview: Overview) -> Positions:
 
 
 def _plan(overview: Overview) -> dict[str, tuple[float, float]]:
-    import networkx as nx
-
-    graph: nx.Graph[str] = nx.Graph()
     boxes = {thing.iri: box(overview, thing, "plan") for thing in plan_things(overview)}
-    graph.add_nodes_from(boxes)
-    for edge in plan_edges(overview):
-        graph.add_edge(edge.source, edge.target, weight=WEIGHTS[edge.relation])
-    return _placed(graph, boxes, _corners(overview, graph), linlog=True)
+    weights = {(e.source, e.target): WEIGHTS[e.relation] for e in plan_edges(overview)}
+    return _placed(boxes, weights, _corners(overview, boxes, weights), linlog=True)
 
 
 def _divisions(overview: Overview) -> dict[str, tuple[float, float]]:
-    import networkx as nx
-
-    graph: nx.Graph[str] = nx.Graph()
     boxes = {d.iri: box(overview, d, "divisions") for d in overview.divisions}
-    graph.add_nodes_from(boxes)
-    for (a, b), measures in overview.shared.items():
-        graph.add_edge(a, b, weight=float(len(measures)))
+    weights = {pair: float(len(measures)) for pair, measures in overview.shared.items()}
     order = [unit.iri for unit in rows(overview, overview.divisions)]
-    circle = {iri: _on_circle(i, len(order)) for i, iri in enumerate(order)}
-    return _placed(graph, boxes, circle, linlog=False)
+    circle = {iri: _polar(10, 2 * math.pi * i / len(order)) for i, iri in enumerate(order)}
+    return _placed(boxes, weights, circle, linlog=False)
 
 
-def _on_circle(i: int, count: int) -> tuple[float, float]:
-    angle = 2 * math.pi * i / max(count, 1) - math.pi / 2
-    return 10 * math.cos(angle), 10 * math.sin(angle)
+def _polar(radius: float, angle: float) -> tuple[float, float]:
+    return radius * math.cos(angle), radius * math.sin(angle)
 
 
-def _corners(overview: Overview, graph: nx.Graph[str]) -> dict[str, tuple[float, float]]:
+def _corners(
+    overview: Overview, nodes: Iterable[str], weights: Iterable[tuple[str, str]]
+) -> dict[str, tuple[float, float]]:
     """A first place for each node: goals at the corners, the others near what they belong to."""
-    count = len(overview.goals)
-    found: dict[str, tuple[float, float]] = {}
-    for i, goal in enumerate(overview.goals):
-        angle = 2 * math.pi * (i + 0.5) / count - math.pi  # 1 at the upper left, then clockwise
-        found[goal.iri] = (60 * math.cos(angle), 60 * math.sin(angle))
-    waiting = [iri for iri in graph if iri not in found]
-    for round_ in range(4):
+    near: dict[str, list[str]] = {}
+    for a, b in weights:
+        near.setdefault(a, []).append(b)
+        near.setdefault(b, []).append(a)
+    turn = 2 * math.pi / max(len(overview.goals), 1)
+    found = {  # the first at the upper left, then clockwise
+        goal.iri: _polar(60, turn * (i + 0.5) - math.pi) for i, goal in enumerate(overview.goals)
+    }
+    waiting = [iri for iri in nodes if iri not in found]
+    for away in (8.0, 6.0, 4.0, 3.0):
         known = dict(found)
         for iri in waiting:
-            near = [known[n] for n in graph[iri] if n in known]
-            if near and iri not in found:
-                found[iri] = _beside(near, len(found), 8 / (round_ + 1))
+            places = [known[n] for n in near.get(iri, ()) if n in known]
+            if places and iri not in found:
+                found[iri] = _beside(places, len(found), away)
     for iri in waiting:
         found.setdefault(iri, _beside([(0.0, 0.0)], len(found), 80))
     return found
 
 
-def _beside(near: list[tuple[float, float]], turn: int, away: float) -> tuple[float, float]:
+def _beside(
+    places: Sequence[tuple[float, float]], turn: int, away: float
+) -> tuple[float, float]:
     """The middle of some places and a step off, each time in another direction."""
-    angle = turn * 2.399963  # the golden angle
-    x, y = (sum(p[i] for p in near) / len(near) for i in (0, 1))
-    return x + away * math.cos(angle), y + away * math.sin(angle)
+    dx, dy = _polar(away, turn * GOLDEN_ANGLE)
+    return _mean([x for x, _ in places]) + dx, _mean([y for _, y in places]) + dy
 
 
 def _placed(
-    graph: nx.Graph[str],
     boxes: Mapping[str, Box],
+    weights: Mapping[tuple[str, str], float],
     start: Mapping[str, tuple[float, float]],
     *,
     linlog: bool,
 ) -> dict[str, tuple[float, float]]:
-    """Lay out what is connected, part what overlaps, park the rest below."""
-    import networkx as nx
-
-    alone = [iri for iri in graph if not graph.degree(iri)]
-    joined: Any = graph.subgraph(iri for iri in graph if graph.degree(iri))
+    """Lay out what is connected, part what overlaps, park the rest in rows below."""
+    touched = {iri for pair in weights for iri in pair}
+    joined = [iri for iri in boxes if iri in touched]
     found: dict[str, tuple[float, float]] = {}
     if joined:
-        points = _forces(nx.Graph(joined), start, linlog=linlog)
-        found = dict(zip(joined, _parted(points, [boxes[i] for i in joined]), strict=True))
-    return found | _parked(alone, boxes, found)
+        points = _forces(joined, weights, start, linlog=linlog)
+        parted = _parted(points, [boxes[iri] for iri in joined])
+        found = {
+            iri: (round(float(x), 1), round(float(y), 1))
+            for iri, (x, y) in zip(joined, parted, strict=True)
+        }
+    return found | _parked([iri for iri in boxes if iri not in touched], boxes, found)
+
+
+def _forces(
+    nodes: list[str],
+    weights: Mapping[tuple[str, str], float],
+    start: Mapping[str, tuple[float, float]],
+    *,
+    linlog: bool,
+) -> Points:
+    """ForceAtlas2 from the given start; the start itself should it ever leave the plane."""
+    import networkx as nx
+    import numpy as np
+
+    graph: nx.Graph[str] = nx.Graph()
+    graph.add_nodes_from(nodes)
+    graph.add_weighted_edges_from((a, b, weight) for (a, b), weight in weights.items())
+    begun = {iri: np.array(start[iri], dtype=np.float64) for iri in nodes}
+    with np.errstate(all="ignore"):
+        placed = nx.forceatlas2_layout(
+            graph,
+            begun,
+            max_iter=max(40, min(ROUNDS, 90_000 // len(nodes))),
+            weight="weight",
+            linlog=linlog,
+            seed=SEED,
+        )
+    points: Points = np.array([placed[iri] for iri in nodes], dtype=np.float64)
+    if not np.isfinite(points).all():
+        points = np.array([start[iri] for iri in nodes], dtype=np.float64)
+    return points
+
+
+def _parted(points: Points, boxes: Sequence[Box]) -> Points:
+    """Spread points over the room their boxes need, then push apart those that still overlap."""
+    import numpy as np
+
+    wide = np.array([b.width for b in boxes]) + GAP
+    high = np.array([b.above + b.below for b in boxes]) + GAP
+    drop = np.array([[0.0, (b.below - b.above) / 2] for b in boxes])
+    room = ROOM * float((wide * high).sum())
+    spread = points.std(axis=0)
+    target = np.array([math.sqrt(room * WIDER), math.sqrt(room / WIDER)]) / 3.6
+    scale = np.divide(target, spread, out=np.ones(2), where=spread > 1e-6)
+    middles = (points - points.mean(axis=0)) * scale + drop
+    for _ in range(PASSES):
+        if not _push(middles, wide, high):
+            break
+    return middles - drop
+
+
+def _push(middles: Points, wide: Points, high: Points) -> bool:
+    """Move each overlapping pair apart the shorter way, in place; whether any overlapped."""
+    import numpy as np
+
+    dx = middles[:, None, 0] - middles[None, :, 0]
+    dy = middles[:, None, 1] - middles[None, :, 1]
+    over_x = (wide[:, None] + wide[None]) / 2 - np.abs(dx)
+    over_y = (high[:, None] + high[None]) / 2 - np.abs(dy)
+    hit = (over_x > 0) & (over_y > 0)
+    np.fill_diagonal(hit, False)
+    if not hit.any():
+        return False
+    first = np.sign(np.arange(len(wide))[:, None] - np.arange(len(wide))[None])
+    sideways = hit & (over_x <= over_y)
+    upright = hit & (over_x > over_y)
+    away_x = np.where(dx == 0, first, np.sign(dx)) * np.where(sideways, over_x, 0)
+    away_y = np.where(dy == 0, first, np.sign(dy)) * np.where(upright, over_y, 0)
+    lighter = 1 / (wide * high)
+    share = lighter[:, None] / (lighter[:, None] + lighter[None])
+    crowd = np.maximum(hit.sum(axis=1), 1) ** 0.5
+    middles[:, 0] += ((away_x * share).sum(axis=1) + np.sign((away_x * share).sum(axis=1))) / crowd
+    middles[:, 1] += ((away_y * share).sum(axis=1) + np.sign((away_y * share).sum(axis=1))) / crowd
+    return True
+
+
+def _parked(
+    alone: Sequence[str], boxes: Mapping[str, Box], placed: Mapping[str, tuple[float, float]]
+) -> dict[str, tuple[float, float]]:
+    """Nodes without connections, in rows below the others."""
+    left = min((x - boxes[iri].width / 2 for iri, (x, _) in placed.items()), default=-500.0)
+    right = max((x + boxes[iri].width / 2 for iri, (x, _) in placed.items()), default=500.0)
+    below = max((y + boxes[iri].below for iri, (_, y) in placed.items()), default=0.0)
+    found: dict[str, tuple[float, float]] = {}
+    x, y = left, below + PARK
+    step = max((boxes[iri].above + boxes[iri].below for iri in alone), default=0.0) + GAP
+    for iri in alone:
+        wide = boxes[iri].width + GAP
+        if x > left and x + wide > right:
+            x, y = left, y + step
+        found[iri] = (round(x + wide / 2, 1), round(y, 1))
+        x += wide
+    return found

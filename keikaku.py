@@ -1,0 +1,405 @@
+"""keikaku: plans of public bodies as knowledge graphs. The command: one verb a function."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ontology.language import Language, Text, command_language
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from queries.answer import Term
+    from queries.engine import Engine, Limits
+
+STORE = Path(os.environ.get("KEIKAKU_STORE", ".keikaku"))
+OK, FAILED, USAGE = 0, 1, 2
+
+
+class CommandError(Exception):
+    """What the user must know before anything else can happen; one line, exit code 1."""
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(text.en)
+        self.text = text
+
+
+# ---- verbs ----------------------------------------------------------------------------------
+
+
+def build(options: argparse.Namespace) -> int:
+    """Build plans into the store."""
+    from graph.build import DEFAULT_PLANS
+    from graph.build import build as build_store
+    from visualize.layout import prepare
+
+    built = build_store(
+        options.plans or DEFAULT_PLANS,
+        options.output,
+        options.base,
+        finishers=[prepare],
+        progress=lambda text: note(options, text),
+    )
+    count = len(built.manifest.plans)
+    note(options, Text(
+        f"{count}件の計画を {options.output} に作りました（{built.manifest.quads:,} 文）。",
+        f"Built {count} plan(s) into {options.output} ({built.manifest.quads:,} statements).",
+    ))
+    return OK
+
+
+def check(options: argparse.Namespace) -> int:
+    """Check a plan file and say where it is weak, without building."""
+    from graph.build import checked_graph
+    from graph.consistency import weak_points
+    from graph.planfile import load_plan
+    from graph.problems import PlanError
+    from graph.source import misquoted, read_source
+
+    loaded = load_plan(options.plan)
+    checked_graph(loaded, options.base)
+    if options.source:
+        wrong = misquoted(loaded.plan, read_source(loaded.plan, options.source))
+        if wrong:
+            raise PlanError(wrong)
+    weak = weak_points(loaded)
+    for point in weak:
+        print(point.sentence(options.lang))
+    note(options, Text(
+        f"誤りはありません。気になる所が{len(weak)}件あります。",
+        f"Nothing is wrong. {len(weak)} weak points.",
+    ))
+    return OK
+
+
+def locate(options: argparse.Namespace) -> int:
+    """Write the position of every quotation into a plan file."""
+    from graph.model import Plan
+    from graph.planfile import load, read_text
+    from graph.problems import PlanError
+    from graph.source import located, misquoted, read_source
+
+    plan = load(options.plan, Plan)
+    source = read_source(plan, options.source)
+    wrong = misquoted(plan, source)
+    if wrong:
+        raise PlanError(wrong)
+    text = located(read_text(options.plan), plan, source)
+    waiting = options.plan.with_name(options.plan.name + ".new")
+    waiting.write_text(text, encoding="utf-8", newline="\n")
+    os.replace(waiting, options.plan)
+    return OK
+
+
+def dump(options: argparse.Namespace) -> int:
+    """Write the graph of plans to standard output."""
+    from graph.build import DEFAULT_PLANS, checked_graph, merged
+    from graph.formats import serialize
+    from graph.planfile import load_plan
+
+    plans = options.plans or DEFAULT_PLANS
+    graphs = [checked_graph(load_plan(plan), options.base) for plan in plans]
+    write(serialize(merged(graphs), options.format))
+    return OK
+
+
+def schema(options: argparse.Namespace) -> int:
+    """Write the JSON Schema of a plan file or of a municipality file."""
+    from graph.model import Municipality, Plan
+    from graph.planfile import json_schema
+
+    write(json_schema(Municipality if options.kind == "municipality" else Plan).encode())
+    return OK
+
+
+def ask(options: argparse.Namespace) -> int:
+    """Answer a question of the catalogue; without a name, list them."""
+    if options.question is None:
+        return _list_questions(options)
+    from queries.asking import arguments
+    from queries.asking import ask as answer_to
+    from queries.catalogue import question
+    from queries.formats import render
+
+    wanted = question(options.question)
+    written = arguments(wanted, options.values)
+    with_engine = engine(options)
+    try:
+        asked = answer_to(with_engine, plan_context(options, with_engine), wanted.name, written)
+    finally:
+        with_engine.close()
+    form = options.format or ("ttl" if asked.answer.kind == "graph" else "table")
+    write(render(asked.answer, wanted, options.lang, form))
+    return cut(options, asked.answer.truncated)
+
+
+def _list_questions(options: argparse.Namespace) -> int:
+    from queries.catalogue import GROUPS, questions
+
+    group = None
+    for found in questions().values():
+        if found.hidden:
+            continue
+        if found.group != group:
+            group = found.group
+            print(f"\n{GROUPS[group].of(options.lang)}" if group else "")
+        parameters = " ".join(p.name.upper() if p.default is None else f"[{p.name.upper()}]" for p in found.parameters)
+        print(f"  {f'{found.name} {parameters}'.strip():<48} {found.title.of(options.lang)}")
+    return OK
+
+
+def sparql(options: argparse.Namespace) -> int:
+    """Answer a SPARQL query from a file, or from standard input with -."""
+    from queries.formats import render
+    from queries.gate import admit
+
+    if options.file == "-":
+        text = sys.stdin.read()
+    else:
+        from graph.planfile import read_text
+
+        text = read_text(Path(options.file))
+    admit(text)
+    with_engine = engine(options)
+    try:
+        answer = with_engine.query(text)
+    finally:
+        with_engine.close()
+    form = options.format or ("ttl" if answer.kind == "graph" else "table")
+    write(render(answer, None, options.lang, form))
+    return cut(options, answer.truncated)
+
+
+def network(options: argparse.Namespace) -> int:
+    """Show how divisions hang together: bridges, communities, cut divisions."""
+    from queries.load import overview
+    from queries.network import report
+
+    with_engine = engine(options)
+    try:
+        found = overview(with_engine, plan_context(options, with_engine))
+    finally:
+        with_engine.close()
+    write(report(found, options.lang).encode())
+    return OK
+
+
+def map_(options: argparse.Namespace) -> int:
+    """Write one self-contained page with the map of a plan."""
+    from visualize.netmap import standalone
+
+    from graph.build import build as build_store
+    from queries.engine import EmbeddedEngine
+    from queries.load import context, overview, plans
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as folder:
+        build_store([options.plan], Path(folder), options.base)
+        with EmbeddedEngine(Path(folder), start="fork") as with_engine:
+            found = overview(with_engine, context(plans(with_engine)[0]))
+    page = standalone(found, options.lang, which=options.which)
+    waiting = options.output.with_name(options.output.name + ".new")
+    waiting.write_text(page, encoding="utf-8", newline="\n")
+    os.replace(waiting, options.output)
+    return OK
+
+
+def serve(options: argparse.Namespace) -> int:
+    """Serve the plans in the store as pages."""
+    from publish.app import run
+
+    run(options, options.store)
+    return OK
+
+
+# ---- what the verbs share -------------------------------------------------------------------
+
+
+def note(options: argparse.Namespace, text: Text) -> None:
+    """Tell the user something that is not the answer."""
+    if not options.quiet:
+        print(text.of(options.lang), file=sys.stderr, flush=True)
+
+
+def write(content: bytes) -> None:
+    """Bytes to standard output, as they are."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(content)
+    sys.stdout.buffer.flush()
+
+
+def cut(options: argparse.Namespace, truncated: bool) -> int:
+    """Say on standard error that an answer was cut."""
+    if truncated:
+        note(options, Text(
+            f"行数の上限（{options.rows}）で切れています。--rows で増やせます。",
+            f"Cut off at {options.rows} rows; --rows raises the limit.",
+        ))
+    return OK
+
+
+def limits(options: argparse.Namespace) -> Limits:
+    """The limits of a query from the options."""
+    from queries.engine import Limits
+
+    return Limits(options.deadline, options.rows)
+
+
+def engine(options: argparse.Namespace) -> Engine:
+    """The engine the options choose: an endpoint, or the store."""
+    if options.endpoint:
+        from queries.remote import RemoteEngine
+
+        return RemoteEngine(options.endpoint, limits(options))
+    from queries.engine import EmbeddedEngine
+
+    return EmbeddedEngine(options.store, limits(options), start="fork")
+
+
+def plan_context(options: argparse.Namespace, with_engine: Engine) -> Mapping[str, Term]:
+    """The plan the options choose; the only one where none is chosen."""
+    from queries.load import context, plans
+
+    found = plans(with_engine)
+    chosen = [p for p in found if options.plan in (None, p.id, p.iri)]
+    if len(chosen) == 1:
+        return context(chosen[0])
+    names = "、".join(p.id for p in found)
+    if not found:
+        raise CommandError(Text("ストアに計画がありません。先に keikaku build を実行してください。", "There is no plan in the store. Run keikaku build first."))
+    raise CommandError(Text(
+        f"計画を --plan で選んでください: {names}", f"Choose a plan with --plan: {names}"
+    ))
+
+
+def parser(language: Language) -> argparse.ArgumentParser:
+    """All verbs and their options."""
+    from publish.settings import SETTINGS
+
+    def text(ja: str, en: str) -> str:
+        return Text(ja, en).of(language)
+
+    top = argparse.ArgumentParser(
+        prog="keikaku",
+        description=text("自治体の計画を知識グラフにし、問い、描き、公開します。", "Turn plans of public bodies into knowledge graphs; ask, draw and publish them."),
+    )
+    top.add_argument("--lang", choices=("ja", "en"), default=language, help=text("表示の言語", "language of the output"))
+    top.add_argument("-q", "--quiet", action="store_true", help=text("途中経過を表示しない", "no progress messages"))
+    top.add_argument("--version", action="version", version="keikaku 0.1.0")
+    verbs = top.add_subparsers(metavar=text("動詞", "VERB"), required=True)
+
+    def verb(run: Callable[[argparse.Namespace], int], ja: str, en: str, name: str = "") -> argparse.ArgumentParser:
+        added = verbs.add_parser(name or run.__name__, help=text(ja, en), description=text(ja, en))
+        added.set_defaults(run=run)
+        return added
+
+    def base(of: argparse.ArgumentParser) -> None:
+        of.add_argument("--base", default="https://w3id.org/keikaku/", metavar="URL", help=text("データのアドレスの先頭（/ で終わる）", "beginning of the data's addresses (ends with /)"))
+
+    def asking(of: argparse.ArgumentParser) -> None:
+        from queries.formats import FORMATS
+
+        of.add_argument("--format", choices=FORMATS, help=text("出力の形式", "output format"))
+        of.add_argument("--store", type=Path, default=STORE, metavar="DIR", help=text("ストアのフォルダー", "folder of the store"))
+        of.add_argument("--endpoint", default=os.environ.get("KEIKAKU_ENDPOINT"), metavar="URL", help=text("ストアの代わりに使う SPARQL エンドポイント", "a SPARQL endpoint instead of the store"))
+        of.add_argument("--deadline", type=float, default=10.0, metavar="SECONDS", help=text("問い合わせを止めるまでの秒数", "seconds after which a query is stopped"))
+        of.add_argument("--rows", type=int, default=10_000, help=text("答えの行数の上限", "most rows of an answer"))
+
+    def choosing(of: argparse.ArgumentParser) -> None:
+        of.add_argument("--plan", metavar="ID", help=text("計画（ストアに複数あるとき）", "the plan, where the store holds several"))
+
+    it = verb(build, "計画を確かめ、ストアを作る", "check plans and build the store")
+    it.add_argument("plans", nargs="*", type=Path, metavar="PLAN", help=text("計画ファイル（省くと久喜市の計画）", "plan files (Kuki's plan if none)"))
+    it.add_argument("-o", "--output", type=Path, default=STORE, metavar="DIR", help=text("ストアのフォルダー", "folder of the store"))
+    base(it)
+
+    it = verb(check, "計画ファイルを確かめ、弱い所を示す", "check a plan file and show where it is weak")
+    it.add_argument("plan", type=Path, metavar="PLAN")
+    it.add_argument("--source", type=Path, metavar="FILE", help=text("原文。引用を一字ずつ照合する", "the source text, to compare every quotation with"))
+    base(it)
+
+    it = verb(locate, "引用の位置を計画ファイルに書き込む", "write the positions of quotations into a plan file")
+    it.add_argument("plan", type=Path, metavar="PLAN")
+    it.add_argument("--source", type=Path, required=True, metavar="FILE", help=text("原文", "the source text"))
+
+    it = verb(dump, "グラフを標準出力に書き出す", "write the graph to standard output")
+    it.add_argument("plans", nargs="*", type=Path, metavar="PLAN")
+    it.add_argument("--format", choices=("nquads", "trig", "turtle", "ntriples", "jsonld", "rdfxml"), default="trig", help=text("形式", "format"))
+    base(it)
+
+    it = verb(schema, "計画ファイルの JSON Schema を書き出す", "write the JSON Schema of plan files")
+    it.add_argument("kind", nargs="?", choices=("plan", "municipality"), default="plan")
+
+    it = verb(ask, "用意された質問に答える（名前を省くと一覧）", "answer a question of the catalogue (no name: list them)")
+    it.add_argument("question", nargs="?", metavar=text("質問", "NAME"), help=text("質問の名前", "name of the question"))
+    it.add_argument("values", nargs="*", metavar=text("値", "VALUE"), help=text("値、または 名前=値", "values, or name=value"))
+    asking(it)
+    choosing(it)
+
+    it = verb(sparql, "SPARQL の問い合わせに答える", "answer a SPARQL query")
+    it.add_argument("file", metavar="FILE|-", help=text("問い合わせのファイル、- は標準入力", "file of the query, - for standard input"))
+    asking(it)
+
+    it = verb(network, "課のつながりの要点（橋渡し・まとまり・切れ目）", "bridges, communities and cut divisions")
+    asking(it)
+    choosing(it)
+
+    it = verb(map_, "計画の図を一つの HTML ファイルにする", "write the map of a plan as one HTML file", "map")
+    it.add_argument("plan", type=Path, metavar="PLAN")
+    it.add_argument("-o", "--output", type=Path, required=True, metavar="FILE.html")
+    it.add_argument("--which", choices=("plan", "divisions"), default="plan", help=text("計画全体、または課のつながり", "the whole plan, or the divisions"))
+    base(it)
+
+    it = verb(serve, "ブラウザーで見られるようにする", "serve the plans as pages")
+    it.add_argument("--store", type=Path, default=STORE, metavar="DIR", help=text("ストアのフォルダー", "folder of the store"))
+    it.add_argument("--endpoint", default=os.environ.get("KEIKAKU_ENDPOINT"), metavar="URL", help=text("ストアの代わりに使う SPARQL エンドポイント", "a SPARQL endpoint instead of the store"))
+    for setting in SETTINGS:
+        it.add_argument(f"--{setting.name}", type=type(setting.default), default=setting.default, help=f"{setting.help.of(language)} ({setting.default})")
+    return top
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one verb. Exit codes: 0 done, 1 refused with the reasons on standard error, 2 misused."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8")
+    options = parser(command_language()).parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return OK
+    except KeyboardInterrupt:
+        return 130
+    except Exception as error:
+        sentences = _sentences(error, options)
+        if sentences is None:
+            raise
+        print("\n".join(sentences), file=sys.stderr)
+        return FAILED
+
+
+def _sentences(error: Exception, options: argparse.Namespace) -> list[str] | None:
+    """What an expected error says to the user; None for a fault of ours."""
+    text = getattr(error, "text", None)
+    if isinstance(text, Text):
+        return [text.of(options.lang)]
+    problems = getattr(error, "problems", None)
+    if problems:
+        return [p.sentence(options.lang) for p in problems]
+    if type(error).__name__ == "StoreError":
+        return [Text(f"{error} にストアがありません。先に keikaku build を実行してください。", f"There is no store in {error}. Run keikaku build first.").of(options.lang)]
+    if type(error).__name__ == "BaseError":
+        return [Text(f"「{error}」は使えません。--base は https:// などで始まり / で終わるアドレスです。", f"“{error}” cannot be a base: it must be an http(s) address that ends with /.").of(options.lang)]
+    if isinstance(error, OSError):
+        return [f"{error.filename or ''}: {error.strerror}"]
+    return None
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,67 @@
+"""Asking a question as people do: names for things, words for numbers. All doors come by here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from queries.answer import Answer, Term
+from queries.catalogue import NUMBERS, Question, QuestionError, question
+from queries.engine import Engine
+from queries.names import Names
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question, what was put in, and its answer."""
+
+    question: Question
+    values: Mapping[str, Term]
+    answer: Answer
+
+
+def ask(
+    engine: Engine,
+    context: Mapping[str, Term],
+    name: str,
+    written: Mapping[str, str],
+    names: Names | None = None,
+) -> Asked:
+    """Answer a question of the catalogue.
+
+    ``written`` holds parameters as people write them; ``names`` may be given where it is at hand.
+    Raises QuestionError for what cannot be understood, QueryError where the engine fails.
+    """
+    wanted = question(name)
+    values: dict[str, Term] = {}
+    for key, text in written.items():
+        parameter = wanted.parameter(key)
+        if not text.strip():
+            continue
+        if parameter.type in NUMBERS or parameter.type == "resource":
+            values[key] = parameter.parse(text)
+        else:
+            names = names or Names.read(engine, context)
+            values[key] = names.find(text, parameter.type)
+    return Asked(wanted, values, engine.query(wanted.bind(context, values)))
+
+
+def arguments(wanted: Question, given: Sequence[str]) -> dict[str, str]:
+    """Parameters from a command line: ``name=value``, or values in the order of the question."""
+    named = {p.name: p for p in wanted.parameters}
+    written: dict[str, str] = {}
+    free = [p.name for p in wanted.parameters]
+    for argument in given:
+        key, sign, value = argument.partition("=")
+        if sign and key in named:
+            written[key] = value
+            free = [name for name in free if name != key]
+        elif free:
+            written[free.pop(0)] = argument
+        else:
+            count = len(wanted.parameters)
+            raise QuestionError(
+                f"「{argument}」は余分です。「{wanted.title.ja}」に渡せる値は{count}個です。",
+                f"“{argument}” is too much: “{wanted.title.en}” takes {count} value(s).",
+            )
+    return written

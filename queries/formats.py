@@ -1,0 +1,239 @@
+"""Answers as tables people and programs take away.
+
+``csv`` and ``xlsx`` are for spreadsheets (names in the reader's language; a byte order mark;
+nothing a spreadsheet would run as a formula); ``md`` and ``table`` for reading; ``json`` and
+``tsv`` are the SPARQL 1.1 result formats with every variable; ``ttl`` writes triples.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from ontology.language import Language, Text
+from queries.answer import Answer, Term
+from queries.catalogue import Question, QuestionError
+
+Format = Literal["table", "csv", "tsv", "json", "xlsx", "md", "ttl"]
+FORMATS: tuple[Format, ...] = get_args(Format)
+MEDIA_TYPES: dict[Format, str] = {
+    "table": "text/plain; charset=utf-8",
+    "csv": "text/csv; charset=utf-8",
+    "tsv": "text/tab-separated-values; charset=utf-8",
+    "json": "application/sparql-results+json",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "md": "text/markdown; charset=utf-8",
+    "ttl": "text/turtle; charset=utf-8",
+}
+_YES = Text("はい", "yes")
+_NO = Text("いいえ", "no")
+_CUT = Text("行数の上限で切れています。", "Cut off at the row limit.")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What a reader sees, and the address it leads to."""
+
+    text: str
+    link: str = ""
+    number: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """An answer in one language."""
+
+    headings: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    truncated: bool = False
+
+
+def table(answer: Answer, question: Question | None, language: Language) -> Table:
+    """The visible columns of an answer; without a question, every variable as it is."""
+    if answer.kind == "ask":
+        return Table(("",), ((Cell((_YES if answer.boolean else _NO).of(language)),),))
+    shown = question.columns(language) if question is not None and answer.kind == "select" else ()
+    if not shown:
+        rows = tuple(tuple(Cell(_text(t), _address(t), _numeric(t)) for t in row) for row in answer.rows)
+        return Table(answer.variables, rows, answer.truncated)
+    place = {name: index for index, name in enumerate(answer.variables)}
+
+    def cell(row: Sequence[Term | None], labels: Sequence[str], link: str | None, number: bool) -> Cell:
+        term = next((t for t in (row[place[name]] for name in labels) if t is not None), None)
+        target = row[place[link]] if link else None
+        return Cell(_text(term), _address(target), number or _numeric(term))
+
+    return Table(
+        tuple(column.heading for column in shown),
+        tuple(
+            tuple(cell(row, c.labels, c.link, c.kind == "number") for c in shown) for row in answer.rows
+        ),
+        answer.truncated,
+    )
+
+
+def _text(term: Term | None) -> str:
+    return "" if term is None else term.value
+
+
+def _address(term: Term | None) -> str:
+    return term.value if term is not None and term.kind == "iri" else ""
+
+
+def _numeric(term: Term | None) -> bool:
+    return term is not None and term.datatype.rsplit("#", 1)[-1] in ("integer", "decimal", "double")
+
+
+def render(answer: Answer, question: Question | None, language: Language, form: Format) -> bytes:
+    """An answer in one format. Raises QuestionError where the format cannot hold it."""
+    if form == "json":
+        return _json(answer)
+    if form == "tsv":
+        return _tsv(answer)
+    if form == "ttl":
+        return _turtle(answer)
+    return _WRITERS[form](table(answer, question, language), language)
+
+
+def _json(answer: Answer) -> bytes:
+    document: dict[str, object]
+    if answer.kind == "ask":
+        document = {"head": {}, "boolean": answer.boolean}
+    else:
+        bindings = [
+            {name: _binding(term) for name, term in zip(answer.variables, row, strict=True) if term}
+            for row in answer.rows
+        ]
+        document = {"head": {"vars": list(answer.variables)}, "results": {"bindings": bindings}}
+    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _binding(term: Term) -> dict[str, str]:
+    kind = {"iri": "uri", "literal": "literal", "bnode": "bnode"}[term.kind]
+    found = {"type": kind, "value": term.value}
+    if term.language:
+        found["xml:lang"] = term.language
+    elif term.datatype:
+        found["datatype"] = term.datatype
+    return found
+
+
+def _tsv(answer: Answer) -> bytes:
+    if answer.kind == "ask":
+        return b"true\n" if answer.boolean else b"false\n"
+    lines = ["\t".join(f"?{name}" for name in answer.variables)]
+    lines += ["\t".join(term.n3 if term else "" for term in row) for row in answer.rows]
+    return ("\n".join(lines) + "\n").encode()
+
+
+def _turtle(answer: Answer) -> bytes:
+    if answer.kind != "graph":
+        raise QuestionError(
+            "ttl は三つ組を返す質問（CONSTRUCT）だけの形式です。table、csv、xlsx などを選んでください。",
+            "ttl is only for questions that return triples (CONSTRUCT). Choose table, csv, xlsx …",
+        )
+    import pyoxigraph as ox
+
+    from ontology.terms import PREFIXES
+
+    lines = "".join(f"{s.n3} {p.n3} {o.n3} .\n" for s, p, o in answer.rows if s and p and o)
+    triples = sorted(ox.parse(lines, format=ox.RdfFormat.N_TRIPLES), key=str)
+    text = ox.serialize((q.triple for q in triples), format=ox.RdfFormat.TURTLE, prefixes=PREFIXES)
+    assert text is not None
+    return text
+
+
+def _guarded(cell: Cell) -> str:
+    """Text a spreadsheet takes as text: a leading = + - @ would be a formula."""
+    return f"'{cell.text}" if not cell.number and cell.text.startswith(_FORMULA) else cell.text
+
+
+def _csv(shown: Table, _: Language) -> bytes:
+    sink = io.StringIO()
+    writer = csv.writer(sink, lineterminator="\r\n")
+    writer.writerow(shown.headings)
+    writer.writerows([_guarded(cell) for cell in row] for row in shown.rows)
+    return sink.getvalue().encode("utf-8-sig")
+
+
+def _xlsx(shown: Table, language: Language) -> bytes:
+    from openpyxl import Workbook
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+    from openpyxl.styles import Alignment, Font
+    from openpyxl.utils import get_column_letter
+
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = Text("答え", "Answer").of(language)
+    widths = [_width(h) for h in shown.headings]
+    for column, heading in enumerate(shown.headings, 1):
+        sheet.cell(1, column, heading).font = Font(bold=True)
+    for number, row in enumerate(shown.rows, 2):
+        for column, cell in enumerate(row, 1):
+            text = ILLEGAL_CHARACTERS_RE.sub("", cell.text)
+            target = sheet.cell(number, column)
+            if cell.number and text:
+                target.value = float(text) if "." in text else int(text)
+            else:
+                target.value = text
+                target.data_type = "s"
+            target.alignment = Alignment(vertical="top", wrap_text=True)
+            widths[column - 1] = max(widths[column - 1], *map(_width, text.split("\n")))
+    for column, width in enumerate(widths, 1):
+        sheet.column_dimensions[get_column_letter(column)].width = min(60, width + 2)
+    sheet.freeze_panes = "A2"
+    sink = io.BytesIO()
+    book.save(sink)
+    return sink.getvalue()
+
+
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(c) in "FWA" else 1 for c in text)
+
+
+def _line(text: str) -> str:
+    return " ".join("".join(" " if unicodedata.category(c) == "Cc" else c for c in text).split())
+
+
+def _plain(shown: Table, language: Language) -> bytes:
+    rows = [shown.headings, *(tuple(_line(c.text) for c in row) for row in shown.rows)]
+    widths = [max(_width(row[i]) for row in rows) for i in range(len(shown.headings))]
+    right = [bool(shown.rows) and all(r[i].number or not r[i].text for r in shown.rows) for i in range(len(widths))]
+
+    def padded(text: str, index: int) -> str:
+        space = " " * (widths[index] - _width(text))
+        return space + text if right[index] else text + space
+
+    lines = ["  ".join(padded(t, i) for i, t in enumerate(row)).rstrip() for row in rows]
+    lines.insert(1, "  ".join("-" * w for w in widths))
+    if shown.truncated:
+        lines.append(_CUT.of(language))
+    return ("\n".join(lines) + "\n").encode()
+
+
+def _markdown(shown: Table, language: Language) -> bytes:
+    def escaped(text: str) -> str:
+        kept = "".join(f"\\{c}" if c in "\\|`*_[]<>#" else c for c in _line(text))
+        return kept or " "
+
+    lines = ["| " + " | ".join(escaped(h) for h in shown.headings) + " |"]
+    lines.append("|" + "|".join(" --- " for _ in shown.headings) + "|")
+    lines += ["| " + " | ".join(escaped(c.text) for c in row) + " |" for row in shown.rows]
+    if shown.truncated:
+        lines += ["", _CUT.of(language)]
+    return ("\n".join(lines) + "\n").encode()
+
+
+_WRITERS: dict[Format, Callable[[Table, Language], bytes]] = {
+    "table": _plain,
+    "csv": _csv,
+    "xlsx": _xlsx,
+    "md": _markdown,
+}

@@ -1,0 +1,404 @@
+"""What a map shows: nodes and edges with their look, before any library draws them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from ontology.language import Language, Text
+from queries.overview import Goal, Measure, Metric, Overview, Policy, Unit
+from visualize import palette
+from visualize.svg import href, plain, width, wrap
+from visualize.words import KINDS, RELATIONS, Kind, Relation, full_name, notation
+
+Link = Callable[[str], str]
+Which = Literal["plan", "divisions"]
+Shape = Literal["box", "dot", "diamond", "triangle", "square", "text"]
+Thing = Goal | Policy | Measure | Unit | Metric
+
+MARGIN = 7.0  # pixels around a label in a box
+LEAST, MOST = 11.0, 30.0  # radius of a division by how much it shares
+
+
+class Box(NamedTuple):
+    """The room a node needs around its position, label included, in pixels."""
+
+    width: float
+    above: float
+    below: float
+
+
+class Look(NamedTuple):
+    """How a kind of node is drawn; ``room`` is the widest line of its label.
+
+    ``tier`` is the least height of the label on the screen at which it is still drawn: the
+    labels that matter most stay when the whole map is shown.
+    """
+
+    shape: Shape
+    size: float
+    font: float
+    room: float
+    tier: int = 0
+
+
+LOOKS: dict[Which, dict[Kind, Look]] = {
+    "plan": {
+        "goal": Look("box", 0, 30, 300),
+        "policy": Look("box", 0, 21, 215),
+        "division": Look("box", 0, 20, 190),
+        "group": Look("triangle", 11, 17, 150),
+        "measure": Look("dot", 7.5, 11, 90, tier=9),
+        "organization": Look("diamond", 8, 11, 100, tier=9),
+        "organization-kind": Look("diamond", 8, 11, 100, tier=9),
+        "metric": Look("square", 6, 10, 110, tier=9),
+    },
+    "divisions": {"division": Look("dot", MOST, 17, 160)},
+}
+
+
+@dataclass(frozen=True)
+class Node:
+    """A thing on the map; ``label`` is wrapped, ``name`` whole, ``href`` empty without a page."""
+
+    iri: str
+    kind: Kind
+    name: str
+    label: str
+    href: str
+    x: float
+    y: float
+    look: Look
+    size: float
+    fill: str
+    border: str
+    ink: str
+
+
+@dataclass(frozen=True)
+class Edge:
+    """A connection; ``measures`` are the measures two divisions share."""
+
+    source: str
+    target: str
+    relation: Relation
+    measures: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Stroke:
+    """How an edge is drawn."""
+
+    colour: str
+    width: float
+    dashed: bool = False
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Named:
+    """A measure that is no node of the map but is told with an edge."""
+
+    name: str
+    href: str
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One map in one language."""
+
+    which: Which
+    language: Language
+    nodes: tuple[Node, ...]
+    edges: tuple[tuple[Edge, Stroke], ...]
+    measures: dict[str, Named]
+    notes: tuple[tuple[str, float, float], ...] = ()
+    threshold: int = 1
+
+
+# ---- what is connected ----------------------------------------------------------------------
+
+
+def kind_of(thing: Thing) -> Kind:
+    """The kind of a thing on a map."""
+    if isinstance(thing, Unit):
+        return thing.kind
+    if isinstance(thing, Metric):
+        return "metric"
+    if isinstance(thing, Measure):
+        return "measure"
+    return "policy" if isinstance(thing, Policy) else "goal"
+
+
+def plan_things(overview: Overview) -> list[Thing]:
+    """Everything the map of a whole plan shows, in printed order."""
+    return [
+        *overview.goals,
+        *overview.policies,
+        *overview.measures,
+        *overview.divisions,
+        *overview.groups,
+        *overview.organizations,
+        *overview.metrics,
+    ]
+
+
+def plan_edges(overview: Overview) -> list[Edge]:
+    """The connections of a whole plan, one for each pair; what names nothing known is left out."""
+    edges = [
+        *(Edge(p.goal, p.iri, "part-of") for p in overview.policies),
+        *(Edge(m.policy, m.iri, "part-of") for m in overview.measures),
+        *(Edge(m.policy, m.iri, "metric-of") for m in overview.metrics),
+        *(Edge(r.measure, r.unit, r.role) for r in overview.responsibilities),
+        *(Edge(i.measure, i.unit, i.kind) for i in overview.involvements),
+    ]
+    known = {thing.iri for thing in plan_things(overview)}
+    found: dict[tuple[str, str], Edge] = {}
+    for edge in edges:
+        if edge.source in known and edge.target in known and edge.source != edge.target:
+            found.setdefault((edge.source, edge.target), edge)
+    return list(found.values())
+
+
+def division_edges(overview: Overview, threshold: int = 1) -> list[Edge]:
+    """Divisions that share at least ``threshold`` measures."""
+    return [
+        Edge(a, b, "shared", measures)
+        for (a, b), measures in overview.shared.items()
+        if len(measures) >= threshold
+    ]
+
+
+# ---- how it looks ---------------------------------------------------------------------------
+
+
+def label(overview: Overview, thing: Thing, which: Which, language: Language) -> str:
+    """A node's label, wrapped."""
+    look = LOOKS[which][kind_of(thing)]
+    if isinstance(thing, Measure):
+        return plain(notation(overview, thing, language))[:24]
+    if isinstance(thing, Goal | Policy):
+        text = full_name(overview, thing, language)
+    else:
+        text = thing.name.of(language)
+    return "\n".join(wrap(text, look.room, look.font, lines=4))
+
+
+def box(overview: Overview, thing: Thing, which: Which) -> Box:
+    """The room a thing needs on a map in either language."""
+    look = LOOKS[which][kind_of(thing)]
+    labels = [label(overview, thing, which, "ja"), label(overview, thing, which, "en")]
+    boxes = [extent(look, look.size, text) for text in labels]
+    return Box(*(max(sides) for sides in zip(*boxes, strict=True)))
+
+
+def extent(look: Look, size: float, text: str) -> Box:
+    """The room one label and its mark take."""
+    rows = text.split("\n")
+    wide = max(width(row, look.font) for row in rows)
+    high = len(rows) * look.font * 1.2
+    if look.shape == "box":
+        half = high / 2 + MARGIN
+        return Box(wide + 2 * MARGIN, half, half)
+    return Box(max(wide, 2 * size), size, size + high + 4)
+
+
+def plan_scene(
+    overview: Overview,
+    positions: Mapping[str, tuple[float, float]],
+    language: Language,
+    link: Link,
+    sizes: Mapping[str, float] | None = None,
+) -> Scene:
+    """The whole plan. ``sizes`` (0 to 1 by IRI) makes some marks larger."""
+    shades = palette.of_goals(overview.goals)
+    nodes = []
+    for thing in plan_things(overview):
+        if thing.iri in positions:
+            fill, border, ink = _colours(overview, thing, shades)
+            look = LOOKS["plan"][kind_of(thing)]
+            size = look.size * (1 + (sizes or {}).get(thing.iri, 0.0))
+            nodes.append(
+                Node(
+                    thing.iri,
+                    kind_of(thing),
+                    plain(full_name(overview, thing, language)),
+                    label(overview, thing, "plan", language),
+                    href(link(thing.iri)),
+                    *positions[thing.iri],
+                    look,
+                    size,
+                    fill,
+                    border,
+                    ink,
+                )
+            )
+    drawn = {node.iri for node in nodes}
+    edges = tuple(
+        (edge, _plan_stroke(overview, edge, shades))
+        for edge in plan_edges(overview)
+        if edge.source in drawn and edge.target in drawn
+    )
+    return Scene("plan", language, tuple(nodes), edges, {})
+
+
+def _colours(
+    overview: Overview, thing: Thing, shades: Mapping[str, palette.Shade]
+) -> tuple[str, str, str]:
+    """Fill, border and label of a node."""
+    shade = shades.get(goal_of(overview, thing.iri), palette.NEUTRAL)
+    kind = kind_of(thing)
+    if kind == "goal":
+        return shade.strong, shade.strong, palette.PAPER
+    if kind == "policy":
+        return shade.tint, shade.strong, palette.INK
+    if kind == "division":
+        return palette.NEUTRAL.strong, palette.NEUTRAL.strong, palette.PAPER
+    if kind == "measure" and isinstance(thing, Measure) and thing.actor == "city":
+        return shade.strong, shade.strong, palette.INK
+    if kind == "organization":
+        return palette.ORGANIZATION.strong, palette.ORGANIZATION.strong, palette.INK
+    if kind == "organization-kind":
+        return palette.PAPER, palette.ORGANIZATION.strong, palette.INK
+    if kind == "metric":
+        return shade.line, shade.strong, palette.INK
+    return palette.PAPER, shade.strong, palette.INK
+
+
+def goal_of(overview: Overview, iri: str) -> str:
+    """The goal a thing stands under, else the empty text."""
+    thing = overview.by_iri.get(iri)
+    if isinstance(thing, Goal):
+        return thing.iri
+    if isinstance(thing, Policy | Measure):
+        return thing.goal
+    return goal_of(overview, thing.policy) if isinstance(thing, Metric) else ""
+
+
+def _plan_stroke(
+    overview: Overview, edge: Edge, shades: Mapping[str, palette.Shade]
+) -> Stroke:
+    shade = shades.get(goal_of(overview, edge.source), palette.NEUTRAL)
+    if edge.relation == "part-of":
+        whole = isinstance(overview.by_iri[edge.source], Goal)
+        return Stroke(shade.strong if whole else shade.line, 4 if whole else 2)
+    if edge.relation == "metric-of":
+        return Stroke(shade.line, 1)
+    if edge.relation in ("lead", "related"):
+        return Stroke("#b4bbc3", 1.2, dashed=edge.relation == "related")
+    return Stroke("#ccd6da", 1, dashed=edge.relation == "supported")
+
+
+def divisions_scene(
+    overview: Overview,
+    positions: Mapping[str, tuple[float, float]],
+    language: Language,
+    link: Link,
+    threshold: int = 1,
+    sizes: Mapping[str, float] | None = None,
+) -> Scene:
+    """Divisions that share measures. ``sizes`` (0 to 1 by IRI) replaces how much each shares."""
+    shades = palette.of_goals(overview.goals)
+    edges = division_edges(overview, threshold)
+    sized = sizes if sizes is not None else sharing(division_edges(overview))
+    touched = {iri for edge in edges for iri in (edge.source, edge.target)}
+    nodes = []
+    for unit in overview.divisions:
+        if unit.iri not in positions:
+            continue
+        goals = _goals(overview, overview.measures_of.get(unit.iri, ()))
+        shade = shades.get(goals[0], palette.NEUTRAL) if len(goals) == 1 else palette.NEUTRAL
+        here = unit.iri in touched
+        size = LEAST + (MOST - LEAST) * min(max(sized.get(unit.iri, 0.0), 0.0), 1.0) ** 0.5
+        nodes.append(
+            Node(
+                unit.iri,
+                "division",
+                plain(unit.name.of(language)),
+                label(overview, unit, "divisions", language),
+                href(link(unit.iri)),
+                *positions[unit.iri],
+                LOOKS["divisions"]["division"],
+                size,
+                shade.strong if here else palette.PAPER,
+                shade.strong,
+                palette.INK if here else palette.MUTED,
+            )
+        )
+    drawn = {node.iri for node in nodes}
+    shown = [edge for edge in edges if edge.source in drawn and edge.target in drawn]
+    return Scene(
+        "divisions",
+        language,
+        tuple(nodes),
+        tuple((edge, _shared_stroke(overview, edge, shades)) for edge in shown),
+        _named(overview, (m for edge in shown for m in edge.measures), language, link),
+        _notes(overview, positions, language),
+        threshold,
+    )
+
+
+def sharing(edges: Iterable[Edge]) -> dict[str, float]:
+    """How much each division shares: its measures counted once for each partner, most = 1."""
+    found: dict[str, float] = {}
+    for edge in edges:
+        for iri in (edge.source, edge.target):
+            found[iri] = found.get(iri, 0.0) + len(edge.measures)
+    most = max(found.values(), default=1.0)
+    return {iri: value / most for iri, value in found.items()}
+
+
+def _goals(overview: Overview, measures: Iterable[str]) -> list[str]:
+    """The goals of some measures, each once."""
+    return list(dict.fromkeys(filter(None, (goal_of(overview, m) for m in measures))))
+
+
+def _shared_stroke(
+    overview: Overview, edge: Edge, shades: Mapping[str, palette.Shade]
+) -> Stroke:
+    goals = _goals(overview, edge.measures)
+    shade = shades.get(goals[0], palette.NEUTRAL) if len(goals) == 1 else palette.NEUTRAL
+    count = len(edge.measures)
+    return Stroke(
+        shade.line, min(1.5 + 1.5 * (count - 1), 14), label=str(count) if count > 1 else ""
+    )
+
+
+def _named(
+    overview: Overview, measures: Iterable[str], language: Language, link: Link
+) -> dict[str, Named]:
+    found: dict[str, Named] = {}
+    for iri in measures:
+        thing = overview.by_iri[iri]
+        found[iri] = Named(plain(full_name(overview, thing, language)), href(link(iri)))
+    return found
+
+
+_ALONE = Text("他の課と取り組みを共にしない課", "Divisions that share no measure")
+
+
+def _notes(
+    overview: Overview, positions: Mapping[str, tuple[float, float]], language: Language
+) -> tuple[tuple[str, float, float], ...]:
+    """A heading over the row of divisions that share nothing, at its left end."""
+    sharing_ = {iri for pair in overview.shared for iri in pair}
+    alone = [d.iri for d in overview.divisions if d.iri in positions and d.iri not in sharing_]
+    if not alone:
+        return ()
+    x = min(positions[iri][0] for iri in alone)
+    y = min(positions[iri][1] for iri in alone)
+    words = _ALONE.of(language)
+    return ((words, round(x - 60 + width(words, 15) / 2, 1), round(y - 48, 1)),)
+
+
+def kinds(scene: Scene) -> list[Kind]:
+    """The kinds of node a scene shows, in the order of the words."""
+    shown = {node.kind for node in scene.nodes}
+    return [kind for kind in KINDS if kind in shown]
+
+
+def relations(scene: Scene) -> list[Relation]:
+    """The relations a scene shows, in the order of the words."""
+    shown = {edge.relation for edge, _ in scene.edges}
+    return [relation for relation in RELATIONS if relation in shown]
