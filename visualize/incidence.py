@@ -326,7 +326,7 @@ class _Chart:
                 fill=self.shade(goal).tint,
             )
         for row in (*self.rows, *self.group_rows):
-            yield _line(8, row.y, self.right + 96, row.y, palette.RULE)
+            yield _line(self.left - 6, row.y, self.right + 96, row.y, palette.RULE)
         if self.group_rows:
             y = self.group_rows[0].y - self.step / 2 - 5
             yield _line(8, y, self.right + 96, y, palette.MUTED)
