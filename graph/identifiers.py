@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from pyoxigraph import NamedNode
+
 from graph.values import Period
 
 DEFAULT_BASE = "https://w3id.org/keikaku/"
@@ -14,11 +16,19 @@ class BaseError(ValueError):
     """The base address must be an http(s) address that ends with a slash."""
 
 
+def is_address(text: str) -> bool:
+    """Whether a text is an absolute http(s) address that every RDF format can write."""
+    try:
+        parts = urlsplit(text)
+        NamedNode(text)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname)
+
+
 def check_base(base: str) -> str:
     """The base itself, or BaseError where addresses could not be built on it."""
-    parts = urlsplit(base)
-    bad = any(c <= " " or c in '<>"{}|^`\\' for c in base)
-    if parts.scheme not in ("http", "https") or not parts.netloc or not base.endswith("/") or bad or parts.query or parts.fragment:
+    if not is_address(base) or not base.endswith("/") or "?" in base or "#" in base:
         raise BaseError(base)
     return base
 

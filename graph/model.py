@@ -12,11 +12,13 @@ Two kinds of words stand side by side and are never mixed:
 from __future__ import annotations
 
 import re
+from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
+from graph.identifiers import is_address
 from graph.values import Period, parse_period
 
 FORMAT = "keikaku-plan/1"
@@ -24,7 +26,7 @@ MUNICIPALITY_FORMAT = "keikaku-municipality/1"
 
 
 def _identifier(value: str) -> str:
-    if not re.fullmatch(r"[A-Za-z0-9]+(?:[-.][A-Za-z0-9]+)*", value):
+    if not re.fullmatch(_IDENTIFIER, value):
         raise ValueError("identifier")
     return value
 
@@ -32,6 +34,8 @@ def _identifier(value: str) -> str:
 def _printable(value: str) -> str:
     if re.search(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]", value):
         raise ValueError("control_character")
+    if not value.strip():
+        raise ValueError("blank")
     return value
 
 
@@ -43,19 +47,56 @@ def _period(value: Any) -> Any:
     return parse_period(value) if isinstance(value, str) else value
 
 
+def _date(value: str) -> str:
+    try:
+        date.fromisoformat(value)
+    except ValueError:
+        raise ValueError("date") from None
+    return value
+
+
+def _address(value: str) -> str:
+    if not is_address(value):
+        raise ValueError("address")
+    return value
+
+
+_IDENTIFIER = r"^[A-Za-z0-9]+(?:[-.][A-Za-z0-9]+)*$"
+_YEAR = r"^\s*((令和|平成|昭和|R|H|S)\s*(元|\d{1,2})|\d{4})\s*年度?\s*$"
+
 Identifier = Annotated[
     str,
-    Field(min_length=1, max_length=80, description="ASCII letters, digits, - and . ; chosen once"),
+    Field(
+        min_length=1,
+        max_length=80,
+        description="ASCII letters, digits, - and . ; chosen once",
+        json_schema_extra={"pattern": _IDENTIFIER},
+    ),
     AfterValidator(_identifier),
 ]
 Text = Annotated[str, Field(min_length=1, max_length=20_000), AfterValidator(_printable)]
-Number = Annotated[Decimal, BeforeValidator(_number), Field(allow_inf_nan=False)]
+Kana = Annotated[str, Field(min_length=1, pattern=r"^[ぁ-ゖー・ 0-9A-Za-z（）]+$")]
+Number = Annotated[
+    Decimal, BeforeValidator(_number, json_schema_input_type=float), Field(allow_inf_nan=False)
+]
 PeriodField = Annotated[
     Period,
-    BeforeValidator(_period, json_schema_input_type=str),
-    Field(description="令和3年度, 令和2年, R元年度, 2021年度"),
+    BeforeValidator(
+        _period,
+        json_schema_input_type=Annotated[
+            str,
+            Field(pattern=_YEAR, description="令和3年度, 令和2年, R元年度, 2021年度"),
+        ],
+    ),
 ]
-Date = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$", description="YYYY-MM-DD")]
+Date = Annotated[
+    str,
+    Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", description="YYYY-MM-DD"),
+    AfterValidator(_date),
+]
+Address = Annotated[
+    str, Field(max_length=2_000, pattern=r"^https://[^\s<>\"{}|\\^`]+$"), AfterValidator(_address)
+]
 Comparator = Literal["at-least", "at-most", "more-than", "less-than", "about", "all"]
 
 
@@ -79,7 +120,9 @@ class Passage(Model):
     """
 
     text: Text
-    sheet: Annotated[int, Field(ge=1, description="number of the source's page, copies counted once")]
+    sheet: Annotated[
+        int, Field(ge=1, description="number of the source's page, copies counted once")
+    ]
     at: Annotated[int, Field(ge=0, description="characters before it in the source")] | None = None
 
     @property
@@ -127,7 +170,7 @@ class Unit(Element):
     name: Text
     alt: list[Text] = []
     en: Text
-    kana: Annotated[str, Field(min_length=1, pattern=r"^[ぁ-ゖー・ 0-9A-Za-z（）]+$")]
+    kana: Kana
 
 
 class Division(Unit):
@@ -167,13 +210,13 @@ class Municipality(Model):
 
     format: Literal["keikaku-municipality/1"]
     code: Annotated[
-        str, Field(pattern=r"^\d{6}$", description="全国地方公共団体コード, six digits, quoted")
+        str, Field(pattern=r"^[0-9]{6}$", description="全国地方公共団体コード, six digits, quoted")
     ]
     name: Text
     en: Text
-    kana: Text
+    kana: Kana
     fictional: bool = False
-    standard_area: Annotated[str, Field(pattern=r"^C\d{5}$")] | None = None
+    standard_area: Annotated[str, Field(pattern=r"^C[0-9]{5}$")] | None = None
     council: Identifier | None = None
     divisions: Annotated[list[Division], Field(min_length=1)]
     groups: list[DivisionGroup] = []
@@ -222,7 +265,7 @@ class Document(Element):
     alt: list[Text] = []
     en: Text
     number: Text | None = None
-    url: Annotated[str, Field(pattern=r"^https://\S+$")] | None = None
+    url: Address | None = None
     mentions: Annotated[list[Passage], Field(min_length=1)]
 
 
@@ -477,7 +520,7 @@ class Plan(Model):
     """``plan.yaml``: one edition of a plan, nested as it is printed."""
 
     format: Literal["keikaku-plan/1"]
-    municipality: Annotated[str, Field(description="path of municipality.yaml, from this file")]
+    municipality: Annotated[Text, Field(description="path of municipality.yaml, from this file")]
     id: Identifier
     series: Identifier | None = None
     title: Label

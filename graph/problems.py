@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ontology.language import Language, Text
+
+_BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 @dataclass(frozen=True, order=True)
@@ -21,16 +24,22 @@ class Problem:
     message: Text
 
     def sentence(self, language: Language) -> str:
-        """The fault in one line: ``file:line: where: message``."""
+        """The fault in one line: ``file:line: where: message``.
+
+        Words of the file may stand in it: what would break the line or steer a terminal is shown
+        as U+000A.
+        """
         place = f"{self.file}:{self.line}" if self.line else self.file
-        return ": ".join(part for part in (place, self.where, self.message.of(language)) if part)
+        parts = (place, self.where, self.message.of(language))
+        text = ": ".join(part for part in parts if part)
+        return _BREAKS.sub(lambda found: f"<U+{ord(found[0]):04X}>", text)
 
 
 class PlanError(Exception):
     """A file that cannot be taken; holds every problem found, in the order of the file."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = tuple(sorted(problems))
+        self.problems = tuple(sorted(set(problems)))
         super().__init__("\n".join(p.sentence("en") for p in self.problems))
 
 

@@ -264,7 +264,7 @@ class _Plan(_Writer):
             self.words(here, kei.statement, statement.plain)
             self.passage(here, statement)
 
-    def level(self, here: str, above: str, number: str | None) -> None:
+    def level(self, here: str, above: str | None, number: str | None) -> None:
         self.link(here, rdf.type, skos.Concept)
         self.link(here, skos.inScheme, self.at.itself)
         self.link(here, kei.partOf, above)
@@ -349,7 +349,8 @@ class _Plan(_Writer):
 
     def _goal(self, goal: model.Goal, path: KeyPath) -> None:
         here = self.part("goal", goal.id, kei.Goal, path, goal)
-        self.level(here, self.at.itself, goal.number)
+        self.level(here, None, goal.number)
+        self.link(here, skos.topConceptOf, self.at.itself)
         self.named(here, goal.name, goal.en)
         for index, policy in enumerate(goal.policies):
             self._policy(policy, here, (*path, "policies", index))

@@ -1,6 +1,6 @@
 """Engines that answer questions: embedded in killable workers, or a remote endpoint.
 
-Every caller sees the same thing: `query` gives a whole `Answer`, cut at most at the row limit and
+Every caller sees the same thing: `query` gives a whole `Answer`, cut at most at the limits and
 then marked so, or raises a `QueryError` that says in one sentence why not.
 """
 
@@ -10,29 +10,40 @@ import contextlib
 import json
 import os
 import queue
+import re
 import select
 import signal
 import struct
-import subprocess
 import sys
-import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
-from graph.store import DISK_STORE, current
+from graph.store import DISK_STORE, GRAPH_FILE, StoreError, current
 from ontology.language import Text
 from queries.answer import Answer, Term
+
+if TYPE_CHECKING:
+    import subprocess
+
+# A build up to this size is read into each worker's memory: queries take a fifth of the time.
+IN_MEMORY_UP_TO = 16 << 20
+_START_WITHIN = 60.0
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What one query may use: seconds, rows, and bytes of memory for a worker."""
+    """What one query may use.
+
+    ``deadline`` in seconds; ``rows`` of the answer; ``memory`` of a worker beside the data, in
+    bytes; ``size`` of the answer in characters (embedded) or bytes (remote).
+    """
 
     deadline: float = 10.0
     rows: int = 10_000
     memory: int = 2 << 30
+    size: int = 64 << 20
 
 
 class QueryError(Exception):
@@ -43,11 +54,11 @@ class QueryError(Exception):
         self.text = text
 
 
-class QueryRefused(QueryError):  # noqa: N818
+class QueryRefused(QueryError):
     """The query is not one this engine takes: a syntax error, an update, SERVICE."""
 
 
-class QueryTimeout(QueryError):  # noqa: N818
+class QueryTimeout(QueryError):
     """The deadline passed; the query was stopped."""
 
     def __init__(self, deadline: float) -> None:
@@ -57,7 +68,17 @@ class QueryTimeout(QueryError):  # noqa: N818
         ))
 
 
-class EngineUnavailable(QueryError):  # noqa: N818
+class QueryTooLarge(QueryError):
+    """The query or its answer needs more memory than there is for it."""
+
+    def __init__(self) -> None:
+        super().__init__(Text(
+            "問い合わせが使えるメモリを超えたため、止めました。範囲を絞ってください。",
+            "The query used too much memory and was stopped. Narrow it down.",
+        ))
+
+
+class EngineUnavailable(QueryError):
     """There is no store, no free worker, or the endpoint does not answer."""
 
 
@@ -68,63 +89,117 @@ class Engine(Protocol):
         """The answer to a query; raises QueryError."""
         ...
 
+    def build_name(self) -> str:
+        """A name that changes when the data does, as far as the engine can tell."""
+        ...
+
     def close(self) -> None:
         """Release processes and connections."""
         ...
 
 
-@dataclass
 class _Worker:
-    pid: int
-    requests: int
-    replies: int
-    build: str
-    process: subprocess.Popen[bytes] | None = None
+    """A worker process and the pipes to it."""
+
+    def __init__(
+        self,
+        pid: int,
+        requests: int,
+        replies: int,
+        process: subprocess.Popen[bytes] | None = None,
+    ) -> None:
+        self.pid, self._requests, self._replies, self._process = pid, requests, replies, process
+        self._open = {requests, replies}
+        self._ready = False
+        self.status: int | None = None  # below zero: the signal that ended it
+
+    def alive(self) -> bool:
+        """Whether the process still runs."""
+        if self.status is None:
+            if self._process is not None:
+                self.status = self._process.poll()
+            else:
+                pid, status = os.waitpid(self.pid, os.WNOHANG)
+                self.status = os.waitstatus_to_exitcode(status) if pid else None
+        return self.status is None
 
     def stop(self) -> None:
-        for end in (self.requests, self.replies):
-            with contextlib.suppress(OSError):
-                os.close(end)
-        if self.process is not None:
-            self.process.kill()
-            self.process.wait()
-        else:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(self.pid, signal.SIGKILL)
-            with contextlib.suppress(ChildProcessError):
-                os.waitpid(self.pid, 0)
-
-    def send(self, payload: bytes) -> None:
-        data = struct.pack("!I", len(payload)) + payload
-        while data:
-            data = data[os.write(self.requests, data) :]
-
-    def receive(self, until: float) -> bytes:
-        """The reply, or TimeoutError; EOFError where the worker died."""
-        (size,) = struct.unpack("!I", self._read(4, until))
-        return self._read(size, until)
-
-    def _read(self, size: int, until: float) -> bytes:
-        data = b""
-        while len(data) < size:
-            if _windows():  # pipes cannot be selected there; the watchdog kills the worker instead
-                piece = os.read(self.replies, size - len(data))
+        """Kill the process, wait for its end, close the pipes."""
+        if self.alive():
+            if self._process is not None:
+                self._process.kill()
+                self.status = self._process.wait()
             else:
-                ready, _, _ = select.select([self.replies], [], [], max(0.0, until - time.monotonic()))
-                if not ready:
-                    raise TimeoutError
-                piece = os.read(self.replies, min(size - len(data), 1 << 20))
+                os.kill(self.pid, signal.SIGKILL)
+                self.status = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+        while self._open:
+            os.close(self._open.pop())
+
+    def wait_until_ready(self) -> None:
+        """Return once the data are open. Raises EngineUnavailable."""
+        if self._ready:
+            return
+        try:
+            message = self._receive(time.monotonic() + _START_WITHIN)
+        except (TimeoutError, EOFError, OSError):
+            message = {"failed": "worker"}
+        if "failed" in message:
+            raise EngineUnavailable(Text(
+                f"ストアを開けません（{message['failed']}）。",
+                f"The store cannot be opened ({message['failed']}).",
+            ))
+        self._ready = True
+
+    def exchange(self, request: dict[str, Any], until: float) -> dict[str, Any]:
+        """The reply to a request. TimeoutError at the deadline, EOFError where the worker died."""
+        text = json.dumps(request).encode()
+        data = memoryview(struct.pack("!I", len(text)) + text)
+        while data:
+            data = data[os.write(self._requests, data) :]
+        return self._receive(until)
+
+    def _receive(self, until: float) -> dict[str, Any]:
+        if os.name != "nt":
+            return self._message(until)
+        # Pipes cannot be polled there: a timer ends the worker, and with it the wait.
+        import threading
+
+        assert self._process is not None
+        timer = threading.Timer(max(0.0, until - time.monotonic()), self._process.kill)
+        timer.start()
+        try:
+            return self._message(None)
+        except EOFError:
+            if time.monotonic() >= until:
+                raise TimeoutError from None
+            raise
+        finally:
+            timer.cancel()
+
+    def _message(self, until: float | None) -> dict[str, Any]:
+        (size,) = struct.unpack("!I", self._read(4, until))
+        message: dict[str, Any] = json.loads(self._read(size, until))
+        return message
+
+    def _read(self, size: int, until: float | None) -> bytearray:
+        data = bytearray()
+        while len(data) < size:
+            if until is not None and not _readable(self._replies, until):
+                raise TimeoutError
+            piece = os.read(self._replies, min(size - len(data), 1 << 20))
             if not piece:
                 raise EOFError
             data += piece
         return data
 
 
-def _windows() -> bool:
-    return os.name == "nt"
+def _readable(pipe: int, until: float) -> bool:
+    poll = select.poll()  # unlike select(), right for descriptors above 1,023
+    poll.register(pipe, select.POLLIN)
+    return bool(poll.poll(max(0.0, until - time.monotonic()) * 1000))
 
 
-def _forked(folder: Path, limits: Limits, build: str) -> _Worker:
+def _forked(data: Path, memory: int) -> _Worker:
     """A worker forked from this process: ready at once; only for processes with one thread."""
     inbox, requests = os.pipe()
     replies, outbox = os.pipe()
@@ -132,43 +207,60 @@ def _forked(folder: Path, limits: Limits, build: str) -> _Worker:
     if pid:
         os.close(inbox)
         os.close(outbox)
-        return _Worker(pid, requests, replies, build)
+        return _Worker(pid, requests, replies)
     try:
         os.close(requests)
         os.close(replies)
         from queries.worker import serve
 
-        serve(inbox, outbox, folder / DISK_STORE, limits.memory)
+        serve(inbox, outbox, str(data), memory)
     finally:
         os._exit(0)
 
 
-def _started(folder: Path, limits: Limits, build: str) -> _Worker:
+def _started(data: Path, memory: int) -> _Worker:
     """A worker in a fresh interpreter."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "queries.worker", str(folder / DISK_STORE), str(limits.memory)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        cwd=Path(__file__).parent.parent,
-        close_fds=True,
-    )
-    assert process.stdin is not None and process.stdout is not None
-    return _Worker(process.pid, os.dup(process.stdin.fileno()), os.dup(process.stdout.fileno()), build, _detached(process))
+    import subprocess
+
+    inbox, requests = os.pipe()
+    replies, outbox = os.pipe()
+    try:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "queries.worker", str(data.resolve()), str(memory)],
+            stdin=inbox,
+            stdout=outbox,
+            cwd=Path(__file__).parent.parent,
+        )
+    except BaseException:
+        os.close(requests)
+        os.close(replies)
+        raise
+    finally:
+        os.close(inbox)
+        os.close(outbox)
+    return _Worker(process.pid, requests, replies, process)
 
 
-def _detached(process: subprocess.Popen[bytes]) -> subprocess.Popen[bytes]:
-    for stream in (process.stdin, process.stdout):
-        if stream is not None:
-            stream.close()
-    return process
+class _Place:
+    """Where one worker works; empty while there is none."""
+
+    def __init__(self) -> None:
+        self.worker: _Worker | None = None
+        self.build = ""
+
+    def clear(self) -> None:
+        """Stop the worker, if there is one."""
+        if self.worker is not None:
+            self.worker.stop()
+            self.worker = None
 
 
 class EmbeddedEngine:
     """The embedded store, read by worker processes that are killed at the deadline.
 
     ``start="fork"`` suits a command that asks and ends; ``start="exec"`` a server with threads.
-    A new build of the store is taken over with the next query. Raises StoreError where there is
-    no build.
+    A new build of the store is taken over with the next query; while none can be read, the last
+    one keeps answering. Raises StoreError where there is no build to begin with.
     """
 
     def __init__(
@@ -179,88 +271,139 @@ class EmbeddedEngine:
         start: Literal["fork", "exec"] = "exec",
     ) -> None:
         self.store, self.limits = store, limits
-        self._start = _forked if start == "fork" and not _windows() else _started
+        self._start = _forked if start == "fork" and hasattr(os, "fork") else _started
         self._closed = False
-        self._idle: queue.SimpleQueue[_Worker] = queue.SimpleQueue()
+        self._free: queue.SimpleQueue[_Place] = queue.SimpleQueue()
         for _ in range(workers):
-            self._idle.put(self._new())
-
-    def _new(self) -> _Worker:
-        folder, manifest = current(self.store)
-        return self._start(folder, self.limits, manifest.build)
+            place = _Place()
+            self._fill(place)
+            self._free.put(place)
 
     def build_name(self) -> str:
         """The name of the current build."""
         return current(self.store)[1].build
 
     def query(self, text: str) -> Answer:
-        """The answer; raises QueryRefused, QueryTimeout or EngineUnavailable."""
-        until = time.monotonic() + self.limits.deadline
-        try:
-            worker = self._idle.get(timeout=self.limits.deadline)
-        except queue.Empty:
-            raise EngineUnavailable(Text("混み合っています。少し待ってからもう一度試してください。", "All workers are busy. Try again shortly.")) from None
-        try:
-            worker = self._fresh(worker)
-            return self._ask(worker, text, until)
-        except (TimeoutError, EOFError, OSError) as error:
-            worker.stop()
-            worker = self._new()
-            if isinstance(error, TimeoutError):
-                raise QueryTimeout(self.limits.deadline) from None
-            raise QueryError(Text(
-                "問い合わせが使えるメモリを超えたため、止めました。範囲を絞ってください。",
-                "The query used too much memory and was stopped. Narrow it down.",
-            )) from None
-        finally:
-            if self._closed:
-                worker.stop()
-            else:
-                self._idle.put(worker)
+        """The answer. Raises QueryRefused, QueryTimeout, QueryTooLarge or EngineUnavailable.
 
-    def _fresh(self, worker: _Worker) -> _Worker:
-        build = self.build_name()
-        if worker.build == build:
-            return worker
-        worker.stop()
-        return self._new()
-
-    def _ask(self, worker: _Worker, text: str, until: float) -> Answer:
-        watchdog: threading.Timer | None = None
-        if _windows() and worker.process is not None:
-            watchdog = threading.Timer(until - time.monotonic(), worker.process.kill)
-            watchdog.start()
+        The deadline counts from when a worker is free; the wait for one is as long at most.
+        """
+        place = self._free_place()
         try:
-            worker.send(json.dumps({"query": text, "rows": self.limits.rows}).encode())
-            reply = json.loads(worker.receive(until))
-        except EOFError:
-            if watchdog is not None and time.monotonic() >= until:
-                raise TimeoutError from None
+            return self._ask(self._worker(place), text)
+        except QueryRefused:
+            raise
+        except BaseException:
+            # Whatever it was, a reply may be on its way that the next query must not get.
+            place.clear()
+            with contextlib.suppress(StoreError, OSError):
+                self._fill(place)
             raise
         finally:
-            if watchdog is not None:
-                watchdog.cancel()
-        if "refused" in reply:
+            self._free.put(place)
+            if self._closed:
+                self.close()
+
+    def _free_place(self) -> _Place:
+        if self._closed:
+            raise EngineUnavailable(Text("ストアは閉じられています。", "The store is closed."))
+        try:
+            return self._free.get(timeout=self.limits.deadline)
+        except queue.Empty:
+            raise EngineUnavailable(Text(
+                "混み合っています。少し待ってからもう一度試してください。",
+                "All workers are busy. Try again shortly.",
+            )) from None
+
+    def _fill(self, place: _Place) -> _Worker:
+        folder, manifest = current(self.store)
+        data = folder / GRAPH_FILE
+        if data.stat().st_size > IN_MEMORY_UP_TO:
+            data = folder / DISK_STORE
+        place.build = manifest.build
+        place.worker = self._start(data, self.limits.memory)
+        return place.worker
+
+    def _worker(self, place: _Place) -> _Worker:
+        """A living worker with the current build. Raises EngineUnavailable."""
+        worker = place.worker if place.worker is not None and place.worker.alive() else None
+        try:
+            if worker is None or place.build != self.build_name():
+                place.clear()
+                worker = self._fill(place)
+        except (StoreError, OSError):
+            if worker is None:
+                raise EngineUnavailable(Text(
+                    f"{self.store} にストアがありません。", f"There is no store in {self.store}."
+                )) from None
+        worker.wait_until_ready()
+        return worker
+
+    def _ask(self, worker: _Worker, text: str) -> Answer:
+        limits = self.limits
+        request = {"query": text, "rows": limits.rows, "size": limits.size, "deadline": limits.deadline}
+        try:
+            reply = worker.exchange(request, time.monotonic() + limits.deadline)
+        except TimeoutError:
+            raise QueryTimeout(limits.deadline) from None
+        except (EOFError, OSError):
+            worker.stop()
+            raise _death(worker.status) from None
+        if "syntax" in reply:
+            raise _syntax_error(text, reply["syntax"])
+        if "failed" in reply:
             raise QueryRefused(Text(
-                f"SPARQL として読めません: {reply['refused']}", f"Not a SPARQL query: {reply['refused']}"
+                f"この問い合わせには答えられません: {reply['failed']}",
+                f"The query cannot be answered: {reply['failed']}",
             ))
+        if reply["kind"] == "ask":
+            return Answer("ask", boolean=reply["boolean"])
+        rows = (tuple(Term(*t) if t else None for t in row) for row in reply["rows"])
         return Answer(
-            kind=reply["kind"],
-            variables=tuple(reply["variables"]),
-            rows=tuple(tuple(Term(*t) if t else None for t in row) for row in reply["rows"]),
-            boolean=reply["boolean"],
+            reply["kind"],
+            tuple(reply["variables"]),
+            # Triples have no order of their own; every engine gives them in the same one.
+            tuple(sorted(set(rows))) if reply["kind"] == "graph" else tuple(rows),
             truncated=reply["truncated"],
         )
 
     def close(self) -> None:
-        """Stop the workers."""
+        """Stop the workers; those at work stop when their query ends."""
         self._closed = True
         with contextlib.suppress(queue.Empty):
             while True:
-                self._idle.get_nowait().stop()
+                self._free.get_nowait().clear()
 
     def __enter__(self) -> EmbeddedEngine:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _death(status: int | None) -> QueryError:
+    """Why a worker died in the middle of a query."""
+    if status == -signal.SIGSEGV:
+        return QueryRefused(Text(
+            "問い合わせの入れ子が深すぎます。", "The query is nested too deeply."
+        ))
+    return QueryTooLarge()
+
+
+def _syntax_error(query: str, reason: str) -> QueryRefused:
+    """A syntax error in words: the prefix nobody declared, or what the parser says."""
+    from queries.gate import undeclared_prefixes
+
+    for prefix in undeclared_prefixes(query):
+        return QueryRefused(Text(
+            f"SPARQL として読めません: 接頭辞 {prefix} が PREFIX で宣言されていません。",
+            f"Not a SPARQL query: the prefix {prefix} is not declared with PREFIX.",
+        ))
+    place = re.match(r"error at (\d+):(\d+): (.*)", reason, re.DOTALL)
+    if place is None:
+        return QueryRefused(Text(f"SPARQL として読めません: {reason}", f"Not a SPARQL query: {reason}"))
+    line, column, rest = place.groups()
+    return QueryRefused(Text(
+        f"SPARQL として読めません（{line}行{column}桁）: {rest}",
+        f"Not a SPARQL query (line {line}, column {column}): {rest}",
+    ))

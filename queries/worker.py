@@ -1,29 +1,60 @@
-"""A process that answers queries from a read-only store and can do nothing else.
+"""A process that answers queries from a build of the store and can do nothing else.
 
-After opening the store it gives up the right to open files or sockets, so a query can reach
-neither the network (SERVICE) nor the disk; its memory is bounded; its parent kills it at the
-deadline. Requests and replies are JSON after four bytes of length.
+After opening the data it gives up the right to open files or sockets, so a query can reach
+neither the network (SERVICE) nor the disk; its memory is bounded. Its parent kills it at the
+deadline; should the parent be gone, it ends by itself. Messages are JSON after four bytes of
+length; the first one says whether the data could be opened.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import signal
 import struct
 import sys
 from collections.abc import Iterable
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
 
+OUT_OF_MEMORY = 70  # exit status
+_GRACE = 2.0
 _XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
 _TRIPLE = ("subject", "predicate", "object")
 
 
+def serve(inbox: int, outbox: int, data: str, memory: int) -> None:
+    """Answer requests until the parent closes the pipe.
+
+    ``data`` is an N-Quads file, which is read into memory, or the directory of a disk store.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
+    if hasattr(signal, "SIGALRM"):
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    try:
+        store = _opened(data)
+    except (OSError, ValueError, SyntaxError) as error:
+        _write(outbox, {"failed": str(error)})
+        return
+    confine(memory)
+    _write(outbox, {"ready": True})
+    while (size := _read(inbox, 4)) and (request := _read(inbox, *struct.unpack("!I", size))):
+        _write(outbox, _reply(store, json.loads(request)))
+
+
+def _opened(data: str) -> ox.Store:
+    if os.path.isdir(data):
+        return ox.Store.read_only(data)
+    store = ox.Store()
+    # Lenient: the build wrote this file itself, every term of it was checked then.
+    store.bulk_load(path=data, format=ox.RdfFormat.N_QUADS, lenient=True)
+    return store
+
+
 def confine(memory: int) -> None:
-    """No more files, no sockets, no more than ``memory`` bytes of address space.
+    """No more files, no sockets, no more than ``memory`` bytes beside those in use now.
 
     Systems without resource limits (Windows) rely on the parent's gate and deadline alone.
     """
@@ -31,60 +62,86 @@ def confine(memory: int) -> None:
         import resource
     except ImportError:
         return
+    # What the runtime says when it dies of a query (out of memory) is the parent's to say.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+    used = _mapped() * resource.getpagesize()
     resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    try:
+        resource.setrlimit(resource.RLIMIT_AS, (used + memory, used + memory))
+    except (ValueError, OSError):  # macOS does not always take it
+        return
 
 
-def serve(inbox: int, outbox: int, folder: Path, memory: int) -> None:
-    """Answer requests until the parent closes the pipe."""
-    store = ox.Store.read_only(str(folder))
-    confine(memory)
-    while size := _read(inbox, 4):
-        request = json.loads(_read(inbox, struct.unpack("!I", size)[0]))
-        reply = json.dumps(answer(store, request["query"], request["rows"]), ensure_ascii=False).encode()
-        _write(outbox, struct.pack("!I", len(reply)) + reply)
+def _mapped() -> int:
+    """Pages of address space in use; 0 where the system does not say."""
+    try:
+        with open("/proc/self/statm", "rb") as file:
+            return int(file.read().split()[0])
+    except OSError:
+        return 0
 
 
 def _read(pipe: int, size: int) -> bytes:
-    data = b""
+    data = bytearray()
     while len(data) < size:
         piece = os.read(pipe, size - len(data))
         if not piece:
             return b""
         data += piece
-    return data
+    return bytes(data)
 
 
-def _write(pipe: int, data: bytes) -> None:
-    view = memoryview(data)
+def _write(pipe: int, message: dict[str, Any]) -> None:
+    text = json.dumps(message, ensure_ascii=False).encode()
+    view = memoryview(struct.pack("!I", len(text)) + text)
     while view:
         view = view[os.write(pipe, view) :]
 
 
-def answer(store: ox.Store, query: str, rows: int) -> dict[str, Any]:
-    """One query's answer as plain values, at most ``rows`` rows."""
+def _reply(store: ox.Store, request: dict[str, Any]) -> dict[str, Any]:
+    alarm = getattr(signal, "setitimer", None)
+    try:
+        if alarm:  # nobody to catch it: it ends a query whose parent is no longer there to do so
+            alarm(signal.ITIMER_REAL, request["deadline"] + _GRACE)
+        return answer(store, request["query"], request["rows"], request["size"])
+    except MemoryError:
+        os._exit(OUT_OF_MEMORY)
+    finally:
+        if alarm:
+            alarm(signal.ITIMER_REAL, 0)
+
+
+def answer(store: ox.Store, query: str, rows: int, size: int) -> dict[str, Any]:
+    """One query's answer as plain values: at most ``rows`` rows, ``size`` characters of terms."""
     try:
         result = store.query(query)
-    except (SyntaxError, ValueError) as error:
-        return {"refused": str(error)}
-    reply: dict[str, Any] = {"variables": (), "rows": [], "boolean": None, "truncated": False}
-    if isinstance(result, ox.QueryBoolean):
-        return {**reply, "kind": "ask", "boolean": bool(result)}
-    found: Iterable[Any]
-    if isinstance(result, ox.QueryTriples):
-        reply |= {"kind": "graph", "variables": _TRIPLE}
-        found = ((t.subject, t.predicate, t.object) for t in result)
-    else:
-        assert isinstance(result, ox.QuerySolutions)
-        reply |= {"kind": "select", "variables": [v.value for v in result.variables]}
-        found = result
-    try:
-        reply["rows"] = [[_term(t) for t in row] for row in islice(found, rows)]
-        reply["truncated"] = next(iter(found), None) is not None if len(reply["rows"]) == rows else False
-    except (RuntimeError, OSError) as error:
-        return {"refused": str(error)}
-    return reply
+        if isinstance(result, ox.QueryBoolean):
+            return {"kind": "ask", "boolean": bool(result)}
+        found: Iterable[Any] = result
+        if isinstance(result, ox.QueryTriples):
+            found = ((t.subject, t.predicate, t.object) for t in result)
+            shape = {"kind": "graph", "variables": _TRIPLE}
+        else:
+            shape = {"kind": "select", "variables": [v.value for v in result.variables]}
+        kept, whole = _taken(iter(found), rows, size)
+        return {**shape, "rows": kept, "truncated": not whole}
+    except SyntaxError as error:
+        return {"syntax": str(error)}
+    except (OSError, RuntimeError, ValueError) as error:
+        return {"failed": str(error)}
+
+
+def _taken(found: Any, rows: int, size: int) -> tuple[list[list[Any]], bool]:
+    """Rows up to a limit, and whether these were all."""
+    kept: list[list[Any]] = []
+    for row in islice(found, rows):
+        terms = [_term(t) for t in row]
+        size -= sum(len(t[1]) for t in terms if t)
+        if size < 0:
+            return kept, False
+        kept.append(terms)
+    return kept, len(kept) < rows or next(found, None) is None
 
 
 def _term(term: Any) -> tuple[str, ...] | None:
@@ -100,4 +157,4 @@ def _term(term: Any) -> tuple[str, ...] | None:
 
 
 if __name__ == "__main__":
-    serve(sys.stdin.fileno(), sys.stdout.fileno(), Path(sys.argv[1]), int(sys.argv[2]))
+    serve(sys.stdin.fileno(), sys.stdout.fileno(), sys.argv[1], int(sys.argv[2]))

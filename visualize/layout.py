@@ -30,9 +30,10 @@ WEIGHTS = {
     "supported": 0.6,
 }
 SEED = 4
-WIDER = 1.45  # pictures are wider than high
+WIDER = 1.8  # pictures are wider than high
 GAP = 10.0  # pixels between two nodes
-ROOM = 2.0  # of the map, for each part that nodes cover
+ROOM = 1.9  # of the map, for each part that nodes cover
+EVENNESS = 0.75  # below 1 draws in what lies far out
 PARK = 90.0  # pixels between the connected and the others
 ROUNDS = 300
 PASSES = 400
@@ -223,9 +224,11 @@ def _parted(points: Points, boxes: Sequence[Box]) -> Points:
     drop = np.array([[0.0, (b.below - b.above) / 2] for b in boxes])
     room = ROOM * float((wide * high).sum())
     spread = points.std(axis=0)
-    target = np.array([math.sqrt(room * WIDER), math.sqrt(room / WIDER)]) / 3.6
-    scale = np.divide(target, spread, out=np.ones(2), where=spread > 1e-6)
-    middles = (points - points.mean(axis=0)) * scale + drop
+    even = (points - points.mean(axis=0)) / np.where(spread > 1e-6, spread, 1.0)
+    far = np.maximum(np.linalg.norm(even, axis=1, keepdims=True), 1e-6)
+    even *= far ** (EVENNESS - 1)
+    target = np.array([math.sqrt(room * WIDER), math.sqrt(room / WIDER)]) / 3.2
+    middles = even * target + drop
     for _ in range(PASSES):
         if not _push(middles, wide, high):
             break
@@ -236,24 +239,25 @@ def _push(middles: Points, wide: Points, high: Points) -> bool:
     """Move each overlapping pair apart the shorter way, in place; whether any overlapped."""
     import numpy as np
 
-    dx = middles[:, None, 0] - middles[None, :, 0]
-    dy = middles[:, None, 1] - middles[None, :, 1]
-    over_x = (wide[:, None] + wide[None]) / 2 - np.abs(dx)
-    over_y = (high[:, None] + high[None]) / 2 - np.abs(dy)
-    hit = (over_x > 0) & (over_y > 0)
-    np.fill_diagonal(hit, False)
-    if not hit.any():
+    x, y = middles[:, 0], middles[:, 1]
+    near = np.abs(x[:, None] - x[None]) < (wide[:, None] + wide[None]) / 2
+    near &= np.abs(y[:, None] - y[None]) < (high[:, None] + high[None]) / 2
+    a, b = np.nonzero(np.triu(near, 1))
+    if not len(a):
         return False
-    first = np.sign(np.arange(len(wide))[:, None] - np.arange(len(wide))[None])
-    sideways = hit & (over_x <= over_y)
-    upright = hit & (over_x > over_y)
-    away_x = np.where(dx == 0, first, np.sign(dx)) * np.where(sideways, over_x, 0)
-    away_y = np.where(dy == 0, first, np.sign(dy)) * np.where(upright, over_y, 0)
-    lighter = 1 / (wide * high)
-    share = lighter[:, None] / (lighter[:, None] + lighter[None])
-    crowd = np.maximum(hit.sum(axis=1), 1) ** 0.5
-    middles[:, 0] += ((away_x * share).sum(axis=1) + np.sign((away_x * share).sum(axis=1))) / crowd
-    middles[:, 1] += ((away_y * share).sum(axis=1) + np.sign((away_y * share).sum(axis=1))) / crowd
+    over_x = (wide[a] + wide[b]) / 2 - np.abs(x[a] - x[b])
+    over_y = (high[a] + high[b]) / 2 - np.abs(y[a] - y[b])
+    sideways = over_x <= over_y * WIDER
+    size = wide * high
+    share = size[b] / (size[a] + size[b])
+    count = len(middles)
+    crowd = np.sqrt(np.maximum(np.bincount(a, None, count) + np.bincount(b, None, count), 1))
+    for axis, over, chosen in ((0, over_x, sideways), (1, over_y, ~sideways)):
+        along = middles[:, axis]
+        towards = np.where(along[a] < along[b], -1.0, 1.0)
+        step = towards * (over + 1) * chosen
+        moved = np.bincount(a, step * share, count) - np.bincount(b, step * (1 - share), count)
+        middles[:, axis] += moved / crowd
     return True
 
 

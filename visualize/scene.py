@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from ontology.language import Language, Text
 from queries.overview import Goal, Measure, Metric, Overview, Policy, Unit
 from visualize import palette
 from visualize.svg import href, plain, width, wrap
-from visualize.words import KINDS, RELATIONS, Kind, Relation, full_name, notation
+from visualize.words import KINDS, RELATIONS, Kind, Relation, full_name, goal_numbers, notation
 
 Link = Callable[[str], str]
 Which = Literal["plan", "divisions"]
 Shape = Literal["box", "dot", "diamond", "triangle", "square", "text"]
 Thing = Goal | Policy | Measure | Unit | Metric
 
+COUNCIL = Text("社会福祉協議会の取り組み", "Measure of the council of social welfare")
+NOTE = 17.0  # font of texts on the map
 MARGIN = 7.0  # pixels around a label in a box
 LEAST, MOST = 11.0, 30.0  # radius of a division by how much it shares
 
@@ -45,7 +47,7 @@ class Look(NamedTuple):
 
 LOOKS: dict[Which, dict[Kind, Look]] = {
     "plan": {
-        "goal": Look("box", 0, 30, 300),
+        "goal": Look("box", 0, 27, 290),
         "policy": Look("box", 0, 21, 215),
         "division": Look("box", 0, 20, 190),
         "group": Look("triangle", 11, 17, 150),
@@ -60,7 +62,10 @@ LOOKS: dict[Which, dict[Kind, Look]] = {
 
 @dataclass(frozen=True)
 class Node:
-    """A thing on the map; ``label`` is wrapped, ``name`` whole, ``href`` empty without a page."""
+    """A thing on the map; ``label`` is wrapped, ``name`` whole, ``href`` empty without a page.
+
+    ``note`` says in words what its colour says.
+    """
 
     iri: str
     kind: Kind
@@ -74,6 +79,7 @@ class Node:
     fill: str
     border: str
     ink: str
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -94,6 +100,7 @@ class Stroke:
     width: float
     dashed: bool = False
     label: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -106,15 +113,21 @@ class Named:
 
 @dataclass(frozen=True)
 class Scene:
-    """One map in one language."""
+    """One map in one language.
+
+    ``goals`` are the goals' names and colours, ``notes`` texts on the map with their middle,
+    ``size_rule`` what the size of a division means where it is not how much it shares.
+    """
 
     which: Which
     language: Language
     nodes: tuple[Node, ...]
     edges: tuple[tuple[Edge, Stroke], ...]
-    measures: dict[str, Named]
+    goals: tuple[tuple[str, palette.Shade], ...] = ()
+    measures: dict[str, Named] = field(default_factory=dict)
     notes: tuple[tuple[str, float, float], ...] = ()
     threshold: int = 1
+    size_rule: str = ""
 
 
 # ---- what is connected ----------------------------------------------------------------------
@@ -182,7 +195,7 @@ def label(overview: Overview, thing: Thing, which: Which, language: Language) ->
         text = full_name(overview, thing, language)
     else:
         text = thing.name.of(language)
-    return "\n".join(wrap(text, look.room, look.font, lines=4))
+    return "\n".join(wrap(text, look.room, look.font, lines=2 if look.tier else 4))
 
 
 def box(overview: Overview, thing: Thing, which: Which) -> Box:
@@ -206,41 +219,56 @@ def extent(look: Look, size: float, text: str) -> Box:
 
 def plan_scene(
     overview: Overview,
-    positions: Mapping[str, tuple[float, float]],
+    positions: Mapping[str, Sequence[float]],
     language: Language,
     link: Link,
-    sizes: Mapping[str, float] | None = None,
 ) -> Scene:
-    """The whole plan. ``sizes`` (0 to 1 by IRI) makes some marks larger."""
+    """The whole plan."""
     shades = palette.of_goals(overview.goals)
-    nodes = []
-    for thing in plan_things(overview):
-        if thing.iri in positions:
-            fill, border, ink = _colours(overview, thing, shades)
-            look = LOOKS["plan"][kind_of(thing)]
-            size = look.size * (1 + (sizes or {}).get(thing.iri, 0.0))
-            nodes.append(
-                Node(
-                    thing.iri,
-                    kind_of(thing),
-                    plain(full_name(overview, thing, language)),
-                    label(overview, thing, "plan", language),
-                    href(link(thing.iri)),
-                    *positions[thing.iri],
-                    look,
-                    size,
-                    fill,
-                    border,
-                    ink,
-                )
-            )
-    drawn = {node.iri for node in nodes}
-    edges = tuple(
-        (edge, _plan_stroke(overview, edge, shades))
-        for edge in plan_edges(overview)
-        if edge.source in drawn and edge.target in drawn
+    edges = plan_edges(overview)
+    nodes = [
+        _plan_node(overview, thing, positions[thing.iri], language, link)
+        for thing in plan_things(overview)
+    ]
+    return Scene(
+        which="plan",
+        language=language,
+        nodes=tuple(nodes),
+        edges=tuple((edge, _plan_stroke(overview, edge, shades)) for edge in edges),
+        goals=_legend_goals(overview, language),
+        notes=_notes("plan", nodes, ((e.source, e.target) for e in edges), language),
     )
-    return Scene("plan", language, tuple(nodes), edges, {})
+
+
+def _plan_node(
+    overview: Overview, thing: Thing, at: Sequence[float], language: Language, link: Link
+) -> Node:
+    kind = kind_of(thing)
+    look = LOOKS["plan"][kind]
+    fill, border, ink = _colours(overview, thing, palette.of_goals(overview.goals))
+    council = isinstance(thing, Measure) and thing.actor == "council"
+    return Node(
+        iri=thing.iri,
+        kind=kind,
+        name=plain(full_name(overview, thing, language)),
+        label=label(overview, thing, "plan", language),
+        href=href(link(thing.iri)),
+        x=at[0],
+        y=at[1],
+        look=look,
+        size=look.size,
+        fill=fill,
+        border=border,
+        ink=ink,
+        note=COUNCIL.of(language) if council else "",
+    )
+
+
+def _legend_goals(
+    overview: Overview, language: Language
+) -> tuple[tuple[str, palette.Shade], ...]:
+    shades = palette.of_goals(overview.goals)
+    return tuple((plain(full_name(overview, g, language)), shades[g.iri]) for g in overview.goals)
 
 
 def _colours(
@@ -292,51 +320,78 @@ def _plan_stroke(
 
 def divisions_scene(
     overview: Overview,
-    positions: Mapping[str, tuple[float, float]],
+    positions: Mapping[str, Sequence[float]],
     language: Language,
     link: Link,
     threshold: int = 1,
     sizes: Mapping[str, float] | None = None,
+    size_rule: str = "",
 ) -> Scene:
-    """Divisions that share measures. ``sizes`` (0 to 1 by IRI) replaces how much each shares."""
-    shades = palette.of_goals(overview.goals)
+    """Divisions that share at least ``threshold`` measures.
+
+    ``sizes`` (0 to 1 by IRI, explained by ``size_rule``) replaces how much each shares.
+    """
     edges = division_edges(overview, threshold)
     sized = sizes if sizes is not None else sharing(division_edges(overview))
     touched = {iri for edge in edges for iri in (edge.source, edge.target)}
-    nodes = []
-    for unit in overview.divisions:
-        if unit.iri not in positions:
-            continue
-        goals = _goals(overview, overview.measures_of.get(unit.iri, ()))
-        shade = shades.get(goals[0], palette.NEUTRAL) if len(goals) == 1 else palette.NEUTRAL
-        here = unit.iri in touched
-        size = LEAST + (MOST - LEAST) * min(max(sized.get(unit.iri, 0.0), 0.0), 1.0) ** 0.5
-        nodes.append(
-            Node(
-                unit.iri,
-                "division",
-                plain(unit.name.of(language)),
-                label(overview, unit, "divisions", language),
-                href(link(unit.iri)),
-                *positions[unit.iri],
-                LOOKS["divisions"]["division"],
-                size,
-                shade.strong if here else palette.PAPER,
-                shade.strong,
-                palette.INK if here else palette.MUTED,
-            )
+    nodes = [
+        _division_node(
+            overview,
+            unit,
+            positions[unit.iri],
+            language,
+            href(link(unit.iri)),
+            min(max(sized.get(unit.iri, 0.0), 0.0), 1.0),
+            unit.iri in touched,
         )
-    drawn = {node.iri for node in nodes}
-    shown = [edge for edge in edges if edge.source in drawn and edge.target in drawn]
+        for unit in overview.divisions
+    ]
     return Scene(
-        "divisions",
-        language,
-        tuple(nodes),
-        tuple((edge, _shared_stroke(overview, edge, shades)) for edge in shown),
-        _named(overview, (m for edge in shown for m in edge.measures), language, link),
-        _notes(overview, positions, language),
-        threshold,
+        which="divisions",
+        language=language,
+        nodes=tuple(nodes),
+        edges=tuple((edge, _shared_stroke(overview, edge, language)) for edge in edges),
+        goals=_legend_goals(overview, language),
+        measures=_named(overview, (m for edge in edges for m in edge.measures), language, link),
+        notes=_notes("divisions", nodes, overview.shared, language),
+        threshold=threshold,
+        size_rule=size_rule if sizes is not None else "",
     )
+
+
+def _division_node(
+    overview: Overview,
+    unit: Unit,
+    at: Sequence[float],
+    language: Language,
+    address: str,
+    weight: float,
+    connected: bool,
+) -> Node:
+    """A disc as large as its weight, hollow where no line leads to it."""
+    goals = _goals(overview, overview.measures_of.get(unit.iri, ()))
+    shade = _shade(overview, goals)
+    return Node(
+        iri=unit.iri,
+        kind="division",
+        name=plain(unit.name.of(language)),
+        label=label(overview, unit, "divisions", language),
+        href=address,
+        x=at[0],
+        y=at[1],
+        look=LOOKS["divisions"]["division"],
+        size=round(LEAST + (MOST - LEAST) * weight**0.5, 1),
+        fill=shade.strong if connected else palette.PAPER,
+        border=shade.strong,
+        ink=palette.INK if connected else palette.MUTED,
+        note=goal_numbers(goals, language),
+    )
+
+
+def _shade(overview: Overview, goals: Sequence[Goal]) -> palette.Shade:
+    """The goal's shade, or the neutral one for several goals or none."""
+    shades = palette.of_goals(overview.goals)
+    return shades[goals[0].iri] if len(goals) == 1 else palette.NEUTRAL
 
 
 def sharing(edges: Iterable[Edge]) -> dict[str, float]:
@@ -349,19 +404,20 @@ def sharing(edges: Iterable[Edge]) -> dict[str, float]:
     return {iri: value / most for iri, value in found.items()}
 
 
-def _goals(overview: Overview, measures: Iterable[str]) -> list[str]:
-    """The goals of some measures, each once."""
-    return list(dict.fromkeys(filter(None, (goal_of(overview, m) for m in measures))))
+def _goals(overview: Overview, measures: Iterable[str]) -> list[Goal]:
+    """The goals of some measures, in printed order."""
+    found = {goal_of(overview, measure) for measure in measures}
+    return [goal for goal in overview.goals if goal.iri in found]
 
 
-def _shared_stroke(
-    overview: Overview, edge: Edge, shades: Mapping[str, palette.Shade]
-) -> Stroke:
+def _shared_stroke(overview: Overview, edge: Edge, language: Language) -> Stroke:
     goals = _goals(overview, edge.measures)
-    shade = shades.get(goals[0], palette.NEUTRAL) if len(goals) == 1 else palette.NEUTRAL
     count = len(edge.measures)
     return Stroke(
-        shade.line, min(1.5 + 1.5 * (count - 1), 14), label=str(count) if count > 1 else ""
+        colour=_shade(overview, goals).line,
+        width=min(1.5 * count, 14),
+        label=str(count) if count > 1 else "",
+        note=goal_numbers(goals, language),
     )
 
 
@@ -375,21 +431,27 @@ def _named(
     return found
 
 
-_ALONE = Text("他の課と取り組みを共にしない課", "Divisions that share no measure")
+_ALONE: dict[Which, Text] = {
+    "plan": Text("どの取り組みとも結ばれていないもの", "Not connected with any measure"),
+    "divisions": Text("他の課と取り組みを共にしない課", "Divisions that share no measure"),
+}
 
 
 def _notes(
-    overview: Overview, positions: Mapping[str, tuple[float, float]], language: Language
+    which: Which,
+    nodes: Sequence[Node],
+    edges: Iterable[tuple[str, str]],
+    language: Language,
 ) -> tuple[tuple[str, float, float], ...]:
-    """A heading over the row of divisions that share nothing, at its left end."""
-    sharing_ = {iri for pair in overview.shared for iri in pair}
-    alone = [d.iri for d in overview.divisions if d.iri in positions and d.iri not in sharing_]
+    """A heading over the row of what has no connection, at its left end."""
+    joined = {iri for pair in edges for iri in pair}
+    alone = [node for node in nodes if node.iri not in joined]
     if not alone:
         return ()
-    x = min(positions[iri][0] for iri in alone)
-    y = min(positions[iri][1] for iri in alone)
-    words = _ALONE.of(language)
-    return ((words, round(x - 60 + width(words, 15) / 2, 1), round(y - 48, 1)),)
+    words = _ALONE[which].of(language)
+    left = min(n.x - extent(n.look, n.size, n.label).width / 2 for n in alone)
+    top = min(n.y - extent(n.look, n.size, n.label).above for n in alone)
+    return ((words, round(left + width(words, NOTE) / 2, 1), round(top - NOTE, 1)),)
 
 
 def kinds(scene: Scene) -> list[Kind]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final, Literal
 
 from ontology.language import Language, Text
 from queries.overview import Goal, Measure, Metric, Overview, Pillar, Policy, Unit
+from visualize.svg import plain
 
 Kind = Literal[
     "goal",
@@ -31,14 +33,24 @@ KINDS: Final[dict[Kind, Text]] = {
 }
 
 RELATIONS: Final[dict[Relation, Text]] = {
-    "part-of": Text("含む・含まれる", "Part of, or made of"),
+    "part-of": Text("含むもの", "Contains"),
     "lead": Text("主な担当課", "Lead division"),
     "related": Text("主な関係課", "Related division"),
     "partner": Text("連携する団体・機関", "Partner"),
     "supported": Text("支援する団体・機関", "Supported body"),
-    "metric-of": Text("指標・評価項目", "Metric"),
+    "metric-of": Text("指標・評価項目", "Indicator or evaluation item"),
     "shared": Text("取り組みを共にする課", "Shares measures with"),
 }
+INVERSES: Final[dict[Relation, Text]] = {
+    "part-of": Text("属する先", "Part of"),
+    "lead": Text("主な担当課として担う取り組み", "Leads"),
+    "related": Text("主な関係課として担う取り組み", "Related to"),
+    "partner": Text("連携する取り組み", "Partner in"),
+    "supported": Text("支援を受ける取り組み", "Supported by"),
+    "metric-of": Text("進み具合を測る重点施策", "Shows progress of"),
+    "shared": Text("取り組みを共にする課", "Shares measures with"),
+}
+BRIDGES: Final = Text("複数の基本目標にまたがる", "Several goals")
 
 _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 
@@ -79,3 +91,13 @@ def full_name(
     if isinstance(thing, Measure):
         return f"{notation(overview, thing, language)} {name}"
     return name
+
+
+def goal_numbers(goals: Iterable[Goal], language: Language) -> str:
+    """``基本目標1・3``: which goals something works for, in words rather than colour."""
+    numbers = [plain(goal.number.translate(_HALF_WIDTH)) for goal in goals]
+    if not numbers:
+        return ""
+    if language == "ja":
+        return KINDS["goal"].ja + "・".join(numbers)
+    return f"{'Goal' if len(numbers) == 1 else 'Goals'} {', '.join(numbers)}"

@@ -81,12 +81,12 @@ GOOD = """
     dcterms:identifier "1-1-1-1" ; kei:order 1 ; kei:source :passage ; kei:partOf :pillar ;
     skos:prefLabel "見守り"@ja, "Watching"@en ; kei:editorialLabel "見守り"@ja, "Watching"@en ;
     kei:shortLabel "見守り"@ja ; kei:carriedOutBy :council ; kei:statement "見守りを行います。"@ja ;
-    kei:responsibleDivision :a, :b, :group ; kei:partner :council ; kei:supports :agencies ;
+    kei:responsibleDivision :a, :b, :group ; kei:partner :city, :agencies ; kei:supports :agencies ;
     kei:basedOn :law ; kei:mentionsTerm :term .
 :responsibility a kei:Responsibility ; kei:ofPlan :plan ; kei:forMeasure :measure ; kei:order 1 ;
     kei:ofDivision :a ; kei:role kei:lead ; kei:source :passage .
 :involvement a kei:Involvement ; kei:ofPlan :plan ; kei:forMeasure :measure ; kei:order 1 ;
-    kei:ofOrganization :council ; kei:involvementKind kei:asPartner ; kei:wording "社協と"@ja .
+    kei:ofOrganization :city ; kei:involvementKind kei:asPartner ; kei:wording "市と"@ja .
 :shared a kei:SharedResponsibility ; kei:ofPlan :plan ; kei:ofDivision :a, :b ;
     kei:sharedMeasure :measure ; kei:measureCount 1 .
 
@@ -201,10 +201,9 @@ def test_the_good_plan_has_every_class() -> None:
 
 def checked() -> Iterator[tuple[URIRef, URIRef]]:
     """Each class with each property shape it is checked by."""
-    for shape in sorted(SHAPES.subjects(RDF.type, SH.NodeShape), key=str):
-        for target in sorted(SHAPES.objects(shape, SH.targetClass), key=str):
-            for rule in sorted(SHAPES.objects(shape, SH.property), key=str):
-                yield URIRef(str(target)), URIRef(str(rule))
+    for rule in sorted(SHAPES.subjects(RDF.type, SH.PropertyShape), key=str):
+        for target in sorted(SHAPES.objects(rule, SH.targetClass), key=str):
+            yield URIRef(str(target)), URIRef(str(rule))
 
 
 def last(name: Node) -> str:
@@ -213,6 +212,13 @@ def last(name: Node) -> str:
 
 def required(rule: Node) -> bool:
     return (rule, SH.minCount, None) in SHAPES or (rule, SH.qualifiedMinCount, None) in SHAPES
+
+
+def steps(rule: Node) -> list[Node]:
+    """The properties a rule's path follows, one after the other."""
+    path = SHAPES.value(rule, SH.path)
+    assert path is not None
+    return [path] if isinstance(path, URIRef) else list(Collection(SHAPES, path))
 
 
 def wrong(rule: Node) -> Node:
@@ -238,10 +244,8 @@ def spoilt() -> dict[Fault, set[tuple[str | None, str]]]:
     """The report on one thing of each class about which everything said is wrong."""
     data = Graph()
     for target, rule in CHECKED:
-        path = SHAPES.value(rule, SH.path)
-        assert isinstance(path, URIRef)
         data.add((DATA[last(target)], RDF.type, target))
-        data.add((DATA[last(target)], path, wrong(rule)))
+        data.add((DATA[last(target)], steps(rule)[0], wrong(rule)))
     return check(data)
 
 
@@ -270,8 +274,10 @@ def test_codes_offered_are_the_code_lists() -> None:
     vocabulary = Graph().parse(HERE / "keikaku.ttl", format="turtle")
     kei = Namespace("https://w3id.org/keikaku/ontology#")
     for rule, items in SHAPES.subject_objects(SH["in"]):
-        path = SHAPES.value(rule, SH.path)
-        code = vocabulary.value(path, URIRef("http://www.w3.org/2000/01/rdf-schema#range"))
+        path = steps(rule)
+        if len(path) > 1:
+            continue
+        code = vocabulary.value(path[0], URIRef("http://www.w3.org/2000/01/rdf-schema#range"))
         assert str(code).startswith(kei)
         assert set(Collection(SHAPES, items)) == set(vocabulary.subjects(RDF.type, code))
 
@@ -407,8 +413,14 @@ def test_codes_offered_are_the_code_lists() -> None:
         pytest.param(
             ":passage oa:hasSelector :quote .",
             "",
-            {("passage", "Passage-hasSelector")},
+            {("passage", "Passage-wording")},
             id="a passage without its wording",
+        ),
+        pytest.param(
+            "",
+            ":passage oa:hasSelector :goal .",
+            {("passage", "Passage-hasSelector")},
+            id="a passage selected by something else",
         ),
     ],
 )
