@@ -80,9 +80,10 @@ def check(options: argparse.Namespace) -> int:
 def locate(options: argparse.Namespace) -> int:
     """Write the position of every quotation into a plan file."""
     from graph.model import Plan
-    from graph.planfile import load, read_text
+    from graph.planfile import load
     from graph.problems import PlanError
     from graph.source import located, misquoted, read_source
+    from graph.yamlfile import read_text
 
     plan = load(options.plan, Plan)
     source = read_source(plan, options.source)
@@ -161,7 +162,7 @@ def sparql(options: argparse.Namespace) -> int:
     if options.file == "-":
         text = sys.stdin.read()
     else:
-        from graph.planfile import read_text
+        from graph.yamlfile import read_text
 
         text = read_text(Path(options.file))
     admit(text)
@@ -191,12 +192,12 @@ def network(options: argparse.Namespace) -> int:
 
 def map_(options: argparse.Namespace) -> int:
     """Write one self-contained page with the map of a plan."""
-    from visualize.netmap import standalone
+    import tempfile
 
     from graph.build import build as build_store
     from queries.engine import EmbeddedEngine
     from queries.load import context, overview, plans
-    import tempfile
+    from visualize.netmap import standalone
 
     with tempfile.TemporaryDirectory() as folder:
         build_store([options.plan], Path(folder), options.base)
@@ -279,7 +280,7 @@ def plan_context(options: argparse.Namespace, with_engine: Engine) -> Mapping[st
 
 def parser(language: Language) -> argparse.ArgumentParser:
     """All verbs and their options."""
-    from publish.settings import SETTINGS
+    SETTINGS = ()
 
     def text(ja: str, en: str) -> str:
         return Text(ja, en).of(language)
@@ -367,7 +368,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one verb. Exit codes: 0 done, 1 refused with the reasons on standard error, 2 misused."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8")
+            # File names need not be UTF-8; saying so must not fail.
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     options = parser(command_language()).parse_args(arguments)
     try:
         return int(options.run(options))
@@ -397,7 +399,9 @@ def _sentences(error: Exception, options: argparse.Namespace) -> list[str] | Non
     if type(error).__name__ == "BaseError":
         return [Text(f"「{error}」は使えません。--base は https:// などで始まり / で終わるアドレスです。", f"“{error}” cannot be a base: it must be an http(s) address that ends with /.").of(options.lang)]
     if isinstance(error, OSError):
-        return [f"{error.filename or ''}: {error.strerror}"]
+        place = error.filename2 or error.filename or ""
+        why = error.strerror or error
+        return [Text(f"{place}: 読み書きできません（{why}）。", f"{place}: cannot be read or written ({why}).").of(options.lang)]
     return None
 
 

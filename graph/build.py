@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from graph.derive import derive
 from graph.identifiers import DEFAULT_BASE, check_base
 from graph.planfile import PlanFile, load_plan
 from graph.problems import PlanError, Problem
-from graph.triples import PlanGraph, new_dataset, plan_graph
+from graph.triples import Origin, PlanGraph, new_dataset, plan_graph
 from ontology.language import Text
 
 PLANS = Path(graph.__file__).parent / "plans"
@@ -37,10 +37,13 @@ class Built:
 
 def checked_graph(loaded: PlanFile, base: str = DEFAULT_BASE) -> PlanGraph:
     """The graph of a plan, derived statements included; PlanError with everything wrong in it."""
+    check_base(base)
     found = faults(loaded)
     if found:
         raise PlanError(found)
     result = plan_graph(loaded, base)
+    if result.clashes:
+        raise PlanError(_clash(loaded, result, *clash) for clash in result.clashes)
     derive(result)
     # pyshacl is slow to import; a file that is wrong in itself never pays for it.
     from graph.checks import shape_faults
@@ -49,6 +52,19 @@ def checked_graph(loaded: PlanFile, base: str = DEFAULT_BASE) -> PlanGraph:
     if violations:
         raise PlanError(violations)
     return result
+
+
+def _clash(loaded: PlanFile, result: PlanGraph, address: str, origin: Origin) -> Problem:
+    file = loaded.municipality if origin.in_municipality else loaded.plan
+    first = file.problem(result.origins[address].path, "", "")
+    name = address.removeprefix(result.addresses.city.itself)
+    return file.problem(
+        origin.path,
+        f"{first.line}行目（{first.where}）と住所が重なります（…{name}）。"
+        "同じものを二度書いたか、識別子のつなぎが同じになっています。",
+        f"gets the same address as line {first.line} ({first.where}): …{name}. "
+        "Either it is given twice, or the identifiers joined together are the same.",
+    )
 
 
 def _silent(_: Text) -> None:
@@ -68,7 +84,7 @@ def build(
     Raises PlanError with every problem of every plan; then the store is as it was.
     """
     check_base(base)
-    results, problems = _graphs(plans, base, progress)
+    results, loaded, problems = _graphs(plans, base, progress)
     if problems:
         raise PlanError(problems)
     progress(Text("ストアに書き込んでいます。", "Writing the store."))
@@ -86,59 +102,67 @@ def build(
             base=base,
             plans=tuple(r.addresses.itself for r in results),
             quads=content.count(b"\n"),
-            sources=digests(plans),
+            sources=digests(loaded),
         )
         final = stores.make_current(store, folder, manifest)
     return Built(final, manifest)
 
 
-def _graphs(plans: Sequence[Path], base: str, progress: Progress) -> tuple[list[PlanGraph], list[Problem]]:
+def _graphs(
+    plans: Sequence[Path], base: str, progress: Progress
+) -> tuple[list[PlanGraph], list[PlanFile], list[Problem]]:
     results: list[PlanGraph] = []
+    files: list[PlanFile] = []
     problems: list[Problem] = []
-    cities: dict[str, PlanFile] = {}
     for file in plans:
         progress(Text(f"{file} を読み、確かめています。", f"Reading and checking {file}."))
         try:
             loaded = load_plan(file)
+            problems += _conflicts(loaded, files)
+            files.append(loaded)
             results.append(checked_graph(loaded, base))
         except PlanError as error:
-            problems += [p for p in error.problems if p not in problems]
+            problems += error.problems
+    return results, files, problems
+
+
+def _conflicts(loaded: PlanFile, others: Sequence[PlanFile]) -> Iterator[Problem]:
+    """What two plans of one build cannot both say."""
+    plan, city = loaded.plan, loaded.municipality
+    for other in others:
+        if other.municipality.value.code != city.value.code:
             continue
-        problems += _conflicts(loaded, cities, results)
-        cities.setdefault(loaded.municipality.value.code, loaded)
-    return results, problems
-
-
-def _conflicts(loaded: PlanFile, cities: dict[str, PlanFile], results: list[PlanGraph]) -> list[Problem]:
-    code = loaded.municipality.value.code
-    found = []
-    other = cities.get(code)
-    if other is not None and other.municipality.value != loaded.municipality.value:
-        found.append(loaded.municipality.problem(
-            ("code",),
-            f"団体コード {code} は {other.municipality.file} にもあり、内容が違います。一つのファイルにまとめてください。",
-            f"the code {code} is in {other.municipality.file} too, with other content. Keep one file for one municipality.",
-        ))
-    if [r.addresses.itself for r in results].count(results[-1].addresses.itself) > 1:
-        found.append(loaded.plan.problem(
-            ("id",),
-            f"計画「{loaded.plan.value.id}」が二度指定されています。",
-            f"the plan “{loaded.plan.value.id}” is given twice.",
-        ))
-    return found
+        if other.municipality.value != city.value:
+            code, file = city.value.code, other.municipality.file
+            yield city.problem(
+                ("code",),
+                f"団体コード {code} は {file} にもあり、内容が違います。"
+                "一つのファイルにまとめてください。",
+                f"the code {code} is in {file} too, with other content. "
+                "Keep one file for one municipality.",
+            )
+        if other.plan.value.id.casefold() == plan.value.id.casefold():
+            yield plan.problem(
+                ("id",),
+                f"計画「{plan.value.id}」が二度指定されています（{other.plan.file}）。",
+                f"the plan “{plan.value.id}” is given twice ({other.plan.file}).",
+            )
 
 
 def merged(results: Sequence[PlanGraph]) -> Dataset:
     """Several plans in one dataset."""
     union = new_dataset()
     for result in results:
-        union.addN((s, p, o, union.graph(g)) for s, p, o, g in result.dataset.quads() if g is not None)
+        union.addN(
+            (s, p, o, union.graph(g)) for s, p, o, g in result.dataset.quads() if g is not None
+        )
     return union
 
 
-def digests(plans: Sequence[Path]) -> dict[str, str]:
-    """SHA-256 of the plan files, to see whether a store is older than they are."""
-    return {str(p.resolve()): hashlib.sha256(p.read_bytes()).hexdigest() for p in plans}
+def digests(plans: Sequence[PlanFile]) -> dict[str, str]:
+    """SHA-256 of the files of plans, to see whether a store is older than they are."""
+    files = {part.file.resolve() for plan in plans for part in (plan.plan, plan.municipality)}
+    return {str(f): hashlib.sha256(f.read_bytes()).hexdigest() for f in sorted(files)}
 
 
 def _disk_store(folder: Path) -> None:

@@ -15,6 +15,8 @@ from graph.planfile import KeyPath, Loaded, PlanFile, walk
 from graph.problems import Problem
 
 _UNITS = ("divisions", "groups", "organizations")
+# Paths below a municipality's address that are no plans.
+_ROOMS = ("division", "division-group", "organisation", "change")
 
 
 def check_digit(code: str) -> str:
@@ -28,6 +30,7 @@ def faults(loaded: PlanFile) -> list[Problem]:
     plan, city = loaded.plan, loaded.municipality
     return [
         *_municipality(city),
+        *_reserved(plan, city),
         *_unique(plan, _plan_identifiers(plan.value)),
         *_references(plan, city.value),
         *_wordings(plan),
@@ -49,6 +52,13 @@ def _municipality(city: Loaded[model.Municipality]) -> Iterator[Problem]:
         for room in (*_UNITS, "changes")
         for index, item in enumerate(getattr(value, room))
     ))
+    for index, unit in enumerate(value.divisions):
+        if unit.valid_from and unit.valid_until and unit.valid_until < unit.valid_from:
+            yield city.problem(
+                ("divisions", index, "valid_until"),
+                f"終わりの日（{unit.valid_until}）が始まりの日（{unit.valid_from}）より前です。",
+                f"the last day ({unit.valid_until}) is before the first ({unit.valid_from}).",
+            )
     divisions = [d.id for d in value.divisions]
     known = {d.id for d in value.divisions} | {g.id for g in value.groups}
     for index, group in enumerate(value.groups):
@@ -64,6 +74,25 @@ def _municipality(city: Loaded[model.Municipality]) -> Iterator[Problem]:
                     yield _unknown(city, ("changes", index, side, place), name, divisions, "課", "division")
     if value.council and value.council not in {o.id for o in value.organizations}:
         yield _unknown(city, ("council",), value.council, [o.id for o in value.organizations], "団体", "organization")
+
+
+def _reserved(
+    plan: Loaded[model.Plan], city: Loaded[model.Municipality]
+) -> Iterator[Problem]:
+    """Identifiers that would give two things one address, or that mean something else."""
+    if plan.value.id.casefold() in _ROOMS:
+        yield plan.problem(
+            ("id",),
+            f"「{plan.value.id}」は計画の識別子に使えません。組織の住所と重なります。",
+            f"“{plan.value.id}” cannot name a plan: organisations have their addresses there.",
+        )
+    for index, body in enumerate(city.value.organizations):
+        if body.id == model.CITY:
+            yield city.problem(
+                ("organizations", index, "id"),
+                f"「{model.CITY}」は市区町村自身を指します。団体には別の識別子を付けてください。",
+                f"“{model.CITY}” means the municipality itself. Give the body another identifier.",
+            )
 
 
 def _plan_identifiers(plan: model.Plan) -> Iterator[tuple[str, KeyPath, str]]:
@@ -214,8 +243,8 @@ def weak_points(loaded: PlanFile) -> list[Problem]:
     for index, organization in enumerate(city.value.organizations):
         if named[organization.id] == 1:
             points.append(city.problem(("organizations", index), f"「{organization.name}」は一度だけ出てきます。", f"“{organization.name}” is named once."))
-    for room in _UNITS:
+    for room in (*_UNITS, "changes"):
         for index, unit in enumerate(getattr(city.value, room)):
             for place, doubt in enumerate(unit.doubts):
                 points.append(city.problem((room, index, "doubts", place), f"別の読み方: {doubt.ja}", f"doubt: {doubt.en}"))
-    return points
+    return sorted(points, key=lambda p: (p.file != str(plan.file), p.line))

@@ -21,7 +21,7 @@ def derive(result: PlanGraph) -> None:
     derived = result.dataset.graph(URIRef(at.derived))
     divisions = set(organizations.subjects(URIRef(rdf.type), URIRef(kei.Division)))
     shared: dict[tuple[str, str], list[URIRef]] = {}
-    for measure in sorted(plan.subjects(URIRef(rdf.type), URIRef(kei.Measure))):
+    for measure in sorted(plan.subjects(URIRef(rdf.type), URIRef(kei.Measure)), key=str):
         units = set(plan.objects(measure, URIRef(kei.responsibleDivision))) & divisions
         for pair in combinations(sorted(str(u) for u in units), 2):
             shared.setdefault(pair, []).append(URIRef(str(measure)))

@@ -52,13 +52,19 @@ def _jsonld(quads: Iterable[ox.Quad]) -> str:
     context: Any = json.loads(CONTEXT.read_text(encoding="utf-8"))["@context"]
     document = json.loads(union.serialize(format="json-ld", context=context))
     resources = document.get("@graph", [document])
-    for resource in resources:
-        for key, value in resource.items():
-            if isinstance(value, list):
-                resource[key] = sorted(value, key=_fixed)
+    resources = [_ordered(resource) for resource in resources]
     resources.sort(key=lambda r: str(r.get("id", r.get("@id", ""))))
     whole = {"@context": context, "@graph": resources}
     return json.dumps(whole, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def _ordered(value: Any) -> Any:
+    """The same JSON with every array sorted: no array of ours is a list in the graph."""
+    if isinstance(value, dict):
+        return {key: _ordered(below) for key, below in value.items()}
+    if isinstance(value, list):
+        return sorted((_ordered(below) for below in value), key=_fixed)
+    return value
 
 
 def _fixed(value: object) -> str:

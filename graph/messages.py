@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import json
 from collections.abc import Mapping
 from decimal import Decimal
 from functools import cache
@@ -12,6 +11,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from graph import model
+from graph.problems import shown
 from graph.values import PeriodError
 from ontology.language import Text
 
@@ -71,13 +71,6 @@ _PATTERNS: dict[str, Text] = {
 }
 
 
-def shown(value: object) -> str:
-    """A value as it is quoted in a sentence: one line, not too long."""
-    if not isinstance(value, str):
-        value = json.dumps(value, ensure_ascii=False, default=str)
-    return value if len(value) <= 40 else value[:39] + "…"
-
-
 def explain(error: Mapping[str, Any], name: str) -> Text:
     """One error of pydantic's about the field ``name``, said in the words of the file."""
     kind, given, context = error["type"], error.get("input"), error.get("ctx") or {}
@@ -118,9 +111,10 @@ def explain(error: Mapping[str, Any], name: str) -> Text:
 
 def _unknown(name: str) -> Text:
     near = difflib.get_close_matches(name[:80], _field_names(), 1)
+    name = shown(name)
     return Text(
-        f"「{shown(name)}」という項目はありません。" + (f"「{near[0]}」ではありませんか。" if near else ""),
-        f"there is no field “{shown(name)}”." + (f" Did you mean “{near[0]}”?" if near else ""),
+        f"「{name}」という項目はありません。" + (f"「{near[0]}」ではありませんか。" if near else ""),
+        f"there is no field “{name}”." + (f" Did you mean “{near[0]}”?" if near else ""),
     )
 
 

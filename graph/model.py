@@ -32,7 +32,7 @@ def _identifier(value: str) -> str:
 
 
 def _printable(value: str) -> str:
-    if re.search(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]", value):
+    if re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]", value):
         raise ValueError("control_character")
     if not value.strip():
         raise ValueError("blank")
@@ -62,7 +62,7 @@ def _address(value: str) -> str:
 
 
 _IDENTIFIER = r"^[A-Za-z0-9]+(?:[-.][A-Za-z0-9]+)*$"
-_YEAR = r"^\s*((令和|平成|昭和|R|H|S)\s*(元|\d{1,2})|\d{4})\s*年度?\s*$"
+_YEAR = r"^\s*((令和|平成|昭和|[RHSＲＨＳ])\s*(元|[0-9０-９]{1,2})|[0-9０-９]{4})\s*年度?\s*$"
 
 Identifier = Annotated[
     str,

@@ -12,22 +12,12 @@ from pydantic import BaseModel, ValidationError
 from pydantic.json_schema import GenerateJsonSchema
 
 from graph import model
-from graph.messages import explain, shown
-from graph.problems import PlanError, Problem
-from graph.yamlfile import KeyPath, read_text, read_yaml
+from graph.messages import explain
+from graph.problems import PlanError, Problem, shown
+from graph.yamlfile import KeyPath, read_yaml
 from ontology.language import Text
 
-__all__ = [
-    "KeyPath",
-    "Loaded",
-    "PlanFile",
-    "json_schema",
-    "load",
-    "load_plan",
-    "read_text",
-    "spoken",
-    "walk",
-]
+__all__ = ["KeyPath", "Loaded", "PlanFile", "json_schema", "load", "load_plan", "spoken", "walk"]
 
 # More than this says only that the file is of another kind.
 MAX_PROBLEMS = 500

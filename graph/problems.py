@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -46,3 +47,10 @@ class PlanError(Exception):
 def refusal(file: object, ja: str, en: str) -> PlanError:
     """A PlanError about a file as a whole."""
     return PlanError([Problem(str(file), 0, "", Text(ja, en))])
+
+
+def shown(value: object) -> str:
+    """A value as it is quoted in a sentence: not longer than 40 characters."""
+    if not isinstance(value, str):
+        value = json.dumps(value, ensure_ascii=False, default=str)
+    return value if len(value) <= 40 else value[:39] + "…"

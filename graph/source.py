@@ -11,7 +11,7 @@ import yaml
 
 from graph import model
 from graph.planfile import KeyPath, Loaded, walk
-from graph.problems import Problem, refusal
+from graph.problems import PlanError, Problem, refusal
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,20 @@ def read_source(plan: Loaded[model.Plan], file: Path) -> Source:
             f"計画が引用した原文（{plan.value.source.file}）と内容が違います（SHA-256 が一致しません）。",
             f"is not the text the plan quotes ({plan.value.source.file}): its SHA-256 differs.",
         )
-    return Source(data.decode("utf-8"), tuple(plan.value.source.sheets))
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        raise refusal(
+            file, "UTF-8 ではありません。UTF-8 で保存し直してください。",
+            "is not UTF-8. Save it as UTF-8.",
+        ) from None
+    if len(text) != plan.value.source.characters:
+        raise PlanError([plan.problem(
+            ("source", "characters"),
+            f"原文は {len(text)} 文字です。",
+            f"the source has {len(text)} characters.",
+        )])
+    return Source(text, tuple(plan.value.source.sheets))
 
 
 def passages(plan: model.Plan) -> Iterator[tuple[KeyPath, model.Passage]]:

@@ -3,6 +3,10 @@
 A store is a directory with a file ``CURRENT`` that names one of the directories in ``builds/``.
 A build is written beside the others and becomes current by replacing that one file, so a reader
 finds either the old build or the new one, whole.
+
+Builds may run at the same time: the short moments in which one looks at another's directories are
+locked (file ``lock``), and each holds a lock on its own directory for as long as it lives, which
+tells the others what was left by a build that was killed.
 """
 
 from __future__ import annotations
@@ -11,16 +15,23 @@ import contextlib
 import json
 import os
 import shutil
+import sys
 import time
 import uuid
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+if sys.platform == "win32":
+    fcntl = None
+else:
+    import fcntl
+
 DEFAULT_STORE = Path(".keikaku")
 FORMAT = 1
 GRAPH_FILE = "graph.nq"
 DISK_STORE = "oxigraph"
+# Seconds; only where the system has no locks that tell.
 _ABANDONED_AFTER = 3600.0
 
 
@@ -46,12 +57,12 @@ def current(store: Path) -> tuple[Path, Manifest]:
         name = (store / "CURRENT").read_text(encoding="ascii").strip()
         folder = store / "builds" / name
         data = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        manifest = Manifest(**{**data, "plans": tuple(data["plans"]), "build": name})
+    except (OSError, ValueError, LookupError, TypeError):
         raise StoreError(str(store)) from None
-    if data.get("format") != FORMAT:
+    if manifest.format != FORMAT:
         raise StoreError(str(store))
-    data["plans"] = tuple(data["plans"])
-    return folder, Manifest(**{**data, "build": name})
+    return folder, manifest
 
 
 @contextlib.contextmanager
@@ -59,25 +70,31 @@ def new_build(store: Path) -> Iterator[Path]:
     """A fresh directory to write a build into; removed again unless it was made current."""
     builds = store / "builds"
     builds.mkdir(parents=True, exist_ok=True)
-    _sweep(store)
     folder = builds / f"new-{uuid.uuid4().hex[:12]}"
-    folder.mkdir()
-    try:
-        yield folder
-    finally:
-        if folder.exists():
-            shutil.rmtree(folder, ignore_errors=True)
+    with contextlib.ExitStack() as alive:
+        with _locked(store / "lock"):
+            _sweep(store)
+            folder.mkdir()
+            alive.enter_context(_locked(folder / "lock"))
+        try:
+            yield folder
+        finally:
+            if folder.exists():
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def make_current(store: Path, folder: Path, manifest: Manifest) -> Path:
     """Finish a build and let it take the place of the old one; returns its final directory."""
     name = f"{time.strftime('%Y%m%dT%H%M%S', time.gmtime())}-{folder.name.removeprefix('new-')}"
     content = {k: v for k, v in asdict(manifest).items() if k != "build"}
-    _write(folder / "manifest.json", json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True))
-    final = folder.rename(folder.parent / name)
-    waiting = store / f"CURRENT.{uuid.uuid4().hex[:12]}"
-    _write(waiting, name + "\n")
-    os.replace(waiting, store / "CURRENT")
+    text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True)
+    _write(folder / "manifest.json", text)
+    with _locked(store / "lock"):
+        (folder / "lock").unlink(missing_ok=True)
+        final = folder.rename(folder.parent / name)
+        waiting = store / f"CURRENT.{uuid.uuid4().hex[:12]}"
+        _write(waiting, name + "\n")
+        os.replace(waiting, store / "CURRENT")
     return final
 
 
@@ -88,14 +105,46 @@ def _write(file: Path, text: str) -> None:
         os.fsync(handle.fileno())
 
 
+@contextlib.contextmanager
+def _locked(file: Path, wait: bool = True) -> Iterator[bool]:
+    """Hold the lock of a file; gives False where another holds it and ``wait`` is not set.
+
+    A lock ends with its process, however that ends. Where the system knows no locks, every lock
+    is had.
+    """
+    if fcntl is None:
+        yield True
+        return
+    with file.open("ab") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        except BlockingIOError:
+            yield False
+        except OSError:
+            # Some network file systems have no locks.
+            yield True
+        else:
+            yield True
+
+
 def _sweep(store: Path) -> None:
     """Remove what interrupted builds left, and all builds but the current and the one before."""
+    builds = store / "builds"
     with contextlib.suppress(StoreError):
         folder, _ = current(store)
-        finished = sorted(p for p in (store / "builds").iterdir() if not p.name.startswith("new-") and p != folder)
-        for old in finished[:-1]:
+        finished = [p for p in builds.iterdir() if not p.name.startswith("new-") and p != folder]
+        for old in sorted(finished)[:-1]:
             shutil.rmtree(old, ignore_errors=True)
-    for left in [*(store / "builds").glob("new-*"), *store.glob("CURRENT.*")]:
-        with contextlib.suppress(OSError):
-            if time.time() - left.stat().st_mtime > _ABANDONED_AFTER:
-                shutil.rmtree(left) if left.is_dir() else left.unlink()
+    for left in builds.glob("new-*"):
+        if _abandoned(left):
+            shutil.rmtree(left, ignore_errors=True)
+    for waiting in store.glob("CURRENT.*"):
+        # Written and renamed under the lock that is held now: nobody waits for it.
+        waiting.unlink(missing_ok=True)
+
+
+def _abandoned(folder: Path) -> bool:
+    if fcntl is None:
+        return time.time() - folder.stat().st_mtime > _ABANDONED_AFTER
+    with _locked(folder / "lock", wait=False) as free:
+        return free

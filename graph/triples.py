@@ -52,11 +52,15 @@ class Origin:
 
 @dataclass
 class PlanGraph:
-    """A plan as a dataset of named graphs; ``origins`` leads from an address back to the file."""
+    """A plan as a dataset of named graphs; ``origins`` leads from an address back to the file.
+
+    ``clashes`` are addresses that a second part of the file was given too.
+    """
 
     addresses: PlanAddresses
     dataset: Dataset
     origins: dict[str, Origin] = field(default_factory=dict)
+    clashes: list[tuple[str, Origin]] = field(default_factory=list)
 
 
 def plan_graph(loaded: PlanFile, base: str = DEFAULT_BASE) -> PlanGraph:
@@ -120,7 +124,9 @@ class _Writer:
     def begin(self, address: str, kind: str, path: KeyPath, part: Any) -> str:
         """A new resource with what all have: type, identifier, doubts."""
         self.link(address, rdf.type, kind)
-        self.result.origins.setdefault(address, Origin(self.in_municipality, path))
+        origin = Origin(self.in_municipality, path)
+        if self.result.origins.setdefault(address, origin) != origin:
+            self.result.clashes.append((address, origin))
         if isinstance(part, model.Element):
             self.plain(address, dcterms.identifier, part.id)
         for doubt in getattr(part, "doubts", ()):

@@ -55,15 +55,13 @@ class Period:
 
     @property
     def ja(self) -> str:
-        """Name by era: 令和3年度."""
-        era, first = next(
-            (name, first)
-            for name, (first, _) in _ERAS.items()
-            if len(name) == 2 and self.year >= first
-        )
-        number = self.year - first + 1
+        """Name by era, 令和3年度; before 昭和 by the Gregorian year."""
         suffix = "年度" if self.kind == "fiscal" else "年"
-        return f"{era}{'元' if number == 1 else number}{suffix}"
+        for era, (first, _) in _ERAS.items():
+            if len(era) == 2 and self.year >= first:
+                number = self.year - first + 1
+                return f"{era}{'元' if number == 1 else number}{suffix}"
+        return f"{self.year}{suffix}"
 
     @property
     def en(self) -> str:

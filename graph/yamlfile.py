@@ -15,7 +15,7 @@ from typing import Any
 
 import yaml
 
-from graph.problems import PlanError, Problem, refusal
+from graph.problems import PlanError, Problem, refusal, shown
 from ontology.language import Text
 
 MAX_BYTES = 20_000_000
@@ -159,6 +159,7 @@ class _Builder:
             ja = "アンカー（&）と別名（*）は使えません。同じ内容をもう一度書いてください。"
             en = "anchors (&) and aliases (*) are not allowed. Write the content again."
         elif tag := getattr(event, "tag", None):
+            tag = shown(tag.replace("tag:yaml.org,2002:", "!!"))
             ja, en = f"タグ {tag} は使えません。", f"the tag {tag} is not allowed."
         elif isinstance(event, yaml.DocumentStartEvent) and again:
             ja = "「---」で区切られた二つ目の文書があります。一つのファイルに計画は一つです。"
@@ -201,8 +202,9 @@ class _Builder:
                 self._problem(event, "項目名は文字列で書いてください。", "a key must be plain text.")
             ])
         if event.value in holder:
+            name = shown(event.value)
             self.problems.append(self._problem(
-                event, f"「{event.value}」が二度書かれています。", f"“{event.value}” is given twice."
+                event, f"「{name}」が二度書かれています。", f"“{name}” is given twice."
             ))
         self.lines[(*path, event.value)] = _line(event)
 
@@ -212,9 +214,9 @@ class _Builder:
         if not event.style and _LEADING_ZERO.fullmatch(text):
             self.problems.append(self._problem(
                 event,
-                f'0で始まる番号は引用符で囲んでください（"{text}"）。'
+                f'0で始まる番号は引用符で囲んでください（"{shown(text)}"）。'
                 "囲まないと、先頭の0を失うソフトがあります。",
-                f'a number that begins with 0 must be in quotes ("{text}"): '
+                f'a number that begins with 0 must be in quotes ("{shown(text)}"): '
                 "without them other software loses the 0.",
             ))
 

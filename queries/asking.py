@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from queries.answer import Answer, Term
-from queries.catalogue import NUMBERS, Question, QuestionError, question
+from queries.catalogue import NUMBERS, Question, QuestionError, question, questions
 from queries.engine import Engine
-from queries.names import Names
+from queries.names import Names, suggestion
 
 
-@dataclass(frozen=True)
-class Asked:
+class Asked(NamedTuple):
     """A question, what was put in, and its answer."""
 
     question: Question
@@ -32,7 +31,7 @@ def ask(
     ``written`` holds parameters as people write them; ``names`` may be given where it is at hand.
     Raises QuestionError for what cannot be understood, QueryError where the engine fails.
     """
-    wanted = question(name)
+    wanted = chosen(name)
     values: dict[str, Term] = {}
     for key, text in written.items():
         parameter = wanted.parameter(key)
@@ -41,13 +40,25 @@ def ask(
         if parameter.type in NUMBERS or parameter.type == "resource":
             values[key] = parameter.parse(text)
         else:
-            names = names or Names.read(engine, context)
-            values[key] = names.find(text, parameter.type)
+            known = names or Names.of_type(engine, context, parameter.type)
+            values[key] = known.find(text, parameter.type)
     return Asked(wanted, values, engine.query(wanted.bind(context, values)))
 
 
+def chosen(name: str) -> Question:
+    """A question by its name. Raises QuestionError, which suggests the nearest one."""
+    try:
+        return question(name)
+    except QuestionError as error:
+        near = suggestion(name.lower(), (q.name for q in questions().values() if not q.hidden))
+        raise QuestionError(error.text.ja + near.ja, f"{error.text.en} {near.en}".rstrip()) from None
+
+
 def arguments(wanted: Question, given: Sequence[str]) -> dict[str, str]:
-    """Parameters from a command line: ``name=value``, or values in the order of the question."""
+    """Parameters from a command line: ``name=value``, or values in the order of the question.
+
+    Raises QuestionError for more values than the question takes.
+    """
     named = {p.name: p for p in wanted.parameters}
     written: dict[str, str] = {}
     free = [p.name for p in wanted.parameters]

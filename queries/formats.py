@@ -7,9 +7,9 @@ nothing a spreadsheet would run as a formula); ``md`` and ``table`` for reading;
 
 from __future__ import annotations
 
-import csv
 import io
 import json
+import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -33,7 +33,17 @@ MEDIA_TYPES: dict[Format, str] = {
 _YES = Text("はい", "yes")
 _NO = Text("いいえ", "no")
 _CUT = Text("行数の上限で切れています。", "Cut off at the row limit.")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# What a spreadsheet takes for the beginning of a formula; the wide ones in Japanese Excel.
+_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
+_NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
+_NUMERIC = frozenset(
+    f"http://www.w3.org/2001/XMLSchema#{name}"
+    for name in ("integer", "decimal", "double", "float", "int", "long", "nonNegativeInteger")
+)
+_NOT_IRI = re.compile(r'[\x00-\x20<>"{}|^`\\]')
+# Not in XML 1.0, so a workbook with them would not open.
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_DIRECTIONS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 @dataclass(frozen=True)
@@ -60,19 +70,22 @@ def table(answer: Answer, question: Question | None, language: Language) -> Tabl
         return Table(("",), ((Cell((_YES if answer.boolean else _NO).of(language)),),))
     shown = question.columns(language) if question is not None and answer.kind == "select" else ()
     if not shown:
-        rows = tuple(tuple(Cell(_text(t), _address(t), _numeric(t)) for t in row) for row in answer.rows)
+        rows = tuple(
+            tuple(Cell(_text(t), _address(t), _numeric(t)) for t in row) for row in answer.rows
+        )
         return Table(answer.variables, rows, answer.truncated)
     place = {name: index for index, name in enumerate(answer.variables)}
 
     def cell(row: Sequence[Term | None], labels: Sequence[str], link: str | None, number: bool) -> Cell:
         term = next((t for t in (row[place[name]] for name in labels) if t is not None), None)
         target = row[place[link]] if link else None
-        return Cell(_text(term), _address(target), number or _numeric(term))
+        return Cell(_text(term), _address(target), _numeric(term, number))
 
     return Table(
         tuple(column.heading for column in shown),
         tuple(
-            tuple(cell(row, c.labels, c.link, c.kind == "number") for c in shown) for row in answer.rows
+            tuple(cell(row, c.labels, c.link, c.kind == "number") for c in shown)
+            for row in answer.rows
         ),
         answer.truncated,
     )
@@ -86,8 +99,13 @@ def _address(term: Term | None) -> str:
     return term.value if term is not None and term.kind == "iri" else ""
 
 
-def _numeric(term: Term | None) -> bool:
-    return term is not None and term.datatype.rsplit("#", 1)[-1] in ("integer", "decimal", "double")
+def _numeric(term: Term | None, counted: bool = False) -> bool:
+    """Whether a cell holds a number: by its datatype or its column, and by how it is written."""
+    return (
+        term is not None
+        and (counted or term.datatype in _NUMERIC)
+        and _NUMBER.fullmatch(term.value) is not None
+    )
 
 
 def render(answer: Answer, question: Question | None, language: Language, form: Format) -> bytes:
@@ -128,8 +146,21 @@ def _tsv(answer: Answer) -> bytes:
     if answer.kind == "ask":
         return b"true\n" if answer.boolean else b"false\n"
     lines = ["\t".join(f"?{name}" for name in answer.variables)]
-    lines += ["\t".join(term.n3 if term else "" for term in row) for row in answer.rows]
+    lines += ["\t".join(_n3(term) if term else "" for term in row) for row in answer.rows]
     return ("\n".join(lines) + "\n").encode()
+
+
+def _n3(term: Term) -> str:
+    """A term as SPARQL writes it, also where an endpoint's addresses and labels are none."""
+    if term.kind == "bnode":
+        return f"_:{re.sub(r'[^A-Za-z0-9]', 'x', term.value)}"
+    if term.kind == "iri":
+        return f"<{_NOT_IRI.sub(_percent, term.value)}>"
+    return term.n3
+
+
+def _percent(match: re.Match[str]) -> str:
+    return f"%{ord(match.group()):02X}"
 
 
 def _turtle(answer: Answer) -> bytes:
@@ -142,7 +173,9 @@ def _turtle(answer: Answer) -> bytes:
 
     from ontology.terms import PREFIXES
 
-    lines = "".join(f"{s.n3} {p.n3} {o.n3} .\n" for s, p, o in answer.rows if s and p and o)
+    lines = "".join(
+        f"{_n3(s)} {_n3(p)} {_n3(o)} .\n" for s, p, o in answer.rows if s and p and o
+    )
     triples = sorted(ox.parse(lines, format=ox.RdfFormat.N_TRIPLES), key=str)
     text = ox.serialize((q.triple for q in triples), format=ox.RdfFormat.TURTLE, prefixes=PREFIXES)
     assert text is not None
@@ -155,6 +188,8 @@ def _guarded(cell: Cell) -> str:
 
 
 def _csv(shown: Table, _: Language) -> bytes:
+    import csv
+
     sink = io.StringIO()
     writer = csv.writer(sink, lineterminator="\r\n")
     writer.writerow(shown.headings)
@@ -164,7 +199,6 @@ def _csv(shown: Table, _: Language) -> bytes:
 
 def _xlsx(shown: Table, language: Language) -> bytes:
     from openpyxl import Workbook
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
     from openpyxl.styles import Alignment, Font
     from openpyxl.utils import get_column_letter
 
@@ -177,13 +211,11 @@ def _xlsx(shown: Table, language: Language) -> bytes:
         sheet.cell(1, column, heading).font = Font(bold=True)
     for number, row in enumerate(shown.rows, 2):
         for column, cell in enumerate(row, 1):
-            text = ILLEGAL_CHARACTERS_RE.sub("", cell.text)
+            text = _NOT_XML.sub("", cell.text)
             target = sheet.cell(number, column)
-            if cell.number and text:
-                target.value = float(text) if "." in text else int(text)
-            else:
-                target.value = text
-                target.data_type = "s"
+            target.value = _value(cell) if cell.number else text
+            if not isinstance(target.value, (int, float)):
+                target.data_type = "s"  # never a formula, whatever it begins with
             target.alignment = Alignment(vertical="top", wrap_text=True)
             widths[column - 1] = max(widths[column - 1], *map(_width, text.split("\n")))
     for column, width in enumerate(widths, 1):
@@ -194,18 +226,41 @@ def _xlsx(shown: Table, language: Language) -> bytes:
     return sink.getvalue()
 
 
+def _value(cell: Cell) -> int | float | str:
+    """A number as a spreadsheet keeps it: as text where it has more digits than those have."""
+    if sum(c.isdigit() for c in cell.text) > 15:
+        return cell.text
+    return int(cell.text) if cell.text.lstrip("+-").isdigit() else float(cell.text)
+
+
 def _width(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(c) in "FWA" else 1 for c in text)
+    return sum(_columns(c) for c in text)
+
+
+def _columns(character: str) -> int:
+    if unicodedata.category(character) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "FWA" else 1
 
 
 def _line(text: str) -> str:
-    return " ".join("".join(" " if unicodedata.category(c) == "Cc" else c for c in text).split())
+    """Text on one line, without what steers a terminal or turns its direction."""
+    return " ".join("".join(_shown(c) for c in text).split())
+
+
+def _shown(character: str) -> str:
+    if unicodedata.category(character) in ("Cc", "Zl", "Zp"):
+        return " "
+    return "" if character in _DIRECTIONS else character
 
 
 def _plain(shown: Table, language: Language) -> bytes:
     rows = [shown.headings, *(tuple(_line(c.text) for c in row) for row in shown.rows)]
     widths = [max(_width(row[i]) for row in rows) for i in range(len(shown.headings))]
-    right = [bool(shown.rows) and all(r[i].number or not r[i].text for r in shown.rows) for i in range(len(widths))]
+    right = [
+        bool(shown.rows) and all(r[i].number or not r[i].text for r in shown.rows)
+        for i in range(len(widths))
+    ]
 
     def padded(text: str, index: int) -> str:
         space = " " * (widths[index] - _width(text))
@@ -220,7 +275,7 @@ def _plain(shown: Table, language: Language) -> bytes:
 
 def _markdown(shown: Table, language: Language) -> bytes:
     def escaped(text: str) -> str:
-        kept = "".join(f"\\{c}" if c in "\\|`*_[]<>#" else c for c in _line(text))
+        kept = "".join(f"\\{c}" if c in "\\|`*_[]<>#&~" else c for c in _line(text))
         return kept or " "
 
     lines = ["| " + " | ".join(escaped(h) for h in shown.headings) + " |"]

@@ -65,11 +65,8 @@ def admit(query: str) -> None:
             f"A SPARQL query begins with {', '.join(FORMS[:-1])} or {FORMS[-1]} (after PREFIX and BASE).",
         ))
     # The word may stand in a name or a text: only then it needs a parser to tell.
-    if any("service" in text.casefold() for text in (query, plain)) and _federates(query):
-        raise QueryRefused(Text(
-            "SERVICE は使えません。このストアの外には問い合わせません。",
-            "SERVICE is not available: queries do not leave this store.",
-        ))
+    if any("service" in text.casefold() for text in (query, plain)):
+        _refuse_service(query)
 
 
 def undeclared_prefixes(query: str) -> Iterator[str]:
@@ -86,18 +83,24 @@ def _character(escape: re.Match[str]) -> str:
     return chr(code) if code <= 0x10FFFF else ""
 
 
-def _federates(query: str) -> bool:
-    """Whether a query has a SERVICE clause, or may have one as far as can be told."""
-    if len(query) > MAX_PARSED:
-        return True
+def _refuse_service(query: str) -> None:
     from rdflib.plugins.sparql import prepareQuery
 
     try:
-        return _has_service(prepareQuery(query).algebra)
-    except RecursionError:
-        return True
-    except Exception:  # rdflib raises pyparsing's and bare exceptions alike
-        return True
+        if len(query) > MAX_PARSED:
+            raise ValueError(f"> {MAX_PARSED}")
+        federates = _has_service(prepareQuery(query).algebra)
+    except Exception as error:  # rdflib raises pyparsing's and bare exceptions alike
+        reason = str(error).split("\n")[0]
+        raise QueryRefused(Text(
+            f"SERVICE という語があり、使っていないことを確かめられません（{reason}）。",
+            f"The word SERVICE is in it, and that it is not used cannot be told ({reason}).",
+        )) from None
+    if federates:
+        raise QueryRefused(Text(
+            "SERVICE は使えません。このストアの外には問い合わせません。",
+            "SERVICE is not available: queries do not leave this store.",
+        ))
 
 
 def _has_service(part: Any) -> bool:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ontology.language import Text
 from queries.answer import Term, iri
 from queries.catalogue import question
-from queries.engine import Engine
+from queries.engine import Engine, QueryError
 from queries.overview import (
     Actor,
     Goal,
@@ -75,7 +76,7 @@ def overview(engine: Engine, context: Mapping[str, Term]) -> Overview:
     """The plan the context names.
 
     Its divisions and organisations are those the plan names, in the order of the municipality's
-    own list; one that only another plan of the municipality names is left out. Raises LookupError
+    own list; one that only another plan of the municipality names is left out. Raises QueryError
     where the engine holds no such plan.
     """
 
@@ -84,7 +85,8 @@ def overview(engine: Engine, context: Mapping[str, Term]) -> Overview:
 
     here = next(iter(ask("plan")), None)
     if here is None:
-        raise LookupError(context["plan"].value)
+        address = context["plan"].value
+        raise QueryError(Text(f"計画がありません: {address}", f"There is no such plan: {address}"))
     city = here["municipality"]
     units = [
         Unit(r["unit"], r["id"], _name(r, "unit"), r["kind"])  # type: ignore[arg-type]
@@ -95,9 +97,7 @@ def overview(engine: Engine, context: Mapping[str, Term]) -> Overview:
         title=_name(here, "edition"),
         municipality=_name(here, "municipality"),
         fictional=here["fictional"] == "fictional",
-        goals=tuple(
-            Goal(r["goal"], r["id"], r["number"], _name(r, "goal")) for r in ask("goals")
-        ),
+        goals=tuple(Goal(r["goal"], r["id"], r["number"], _name(r, "goal")) for r in ask("goals")),
         policies=tuple(
             Policy(r["policy"], r["id"], r["number"], _name(r, "policy"), r["goal"])
             for r in ask("policies")
@@ -154,5 +154,11 @@ def _ask(engine: Engine, context: Mapping[str, Term], name: str) -> list[dict[st
     """Rows of a hidden question; a cut answer would draw half a plan, so it is an error."""
     answer = engine.query(question(name).bind(context, {}))
     if answer.truncated:
-        raise OverflowError(f"{name}: more than {len(answer.rows)} rows")
+        limit = len(answer.rows)
+        raise QueryError(
+            Text(
+                f"計画が行数の上限（{limit}）より大きく、全体を読めません。上限を上げてください。",
+                f"The plan is larger than the row limit ({limit}). Raise the limit.",
+            )
+        )
     return answer.values()

@@ -5,14 +5,13 @@ Right for words of one and two characters; kanji, kana, half and full width alik
 
 from __future__ import annotations
 
-import difflib
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ontology.language import Text
 from ontology.terms import kei
-from queries.answer import Term, iri
+from queries.answer import Row, Term, iri
 from queries.catalogue import ParameterType, QuestionError, question
 from queries.engine import Engine
 
@@ -35,8 +34,7 @@ def folded(text: str) -> str:
     return "".join(plain.split())
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """One thing and all it is called; ``name`` is the printed or Japanese one."""
 
     iri: str
@@ -55,10 +53,22 @@ class Names:
     @classmethod
     def read(cls, engine: Engine, context: Mapping[str, Term]) -> Names:
         """The names a plan has, asked of an engine."""
-        answer = engine.query(question("names").bind(context, {}))
+        return cls._of_rows(engine.query(question("names").bind(context, {})).rows)
+
+    @classmethod
+    def of_type(cls, engine: Engine, context: Mapping[str, Term], kind: ParameterType) -> Names:
+        """The names a parameter of one type can take: a small part of all, for asking once."""
+        rows: list[Row] = []
+        for thing in map(iri, KINDS[kind]):
+            answer = engine.query(question("names-of-kind").bind(context, {"kind": thing}))
+            rows += [(row[0], thing, *row[1:]) for row in answer.rows]
+        return cls._of_rows(rows)
+
+    @classmethod
+    def _of_rows(cls, rows: Iterable[Row]) -> Names:
         found: dict[tuple[str, str], tuple[str, list[Term]]] = {}
-        for thing, kind, name, label in answer.rows:
-            assert thing and kind and name and label
+        for row in rows:
+            thing, kind, name, label = (term for term in row if term is not None)
             found.setdefault((thing.value, kind.value), (name.value, []))[1].append(label)
         return cls(
             Entry(
@@ -96,6 +106,8 @@ class Names:
 
     def near(self, written: str, kind: ParameterType, most: int = 3) -> list[Entry]:
         """The nearest things: those that hold the word first, then similar spellings."""
+        import difflib
+
         wanted, entries = folded(written), self.of(kind)
         holding = [e for e in entries if wanted and any(wanted in s for s in self._labels(e))]
         spellings = {s: e for e in entries for s in (*self._labels(e), *self._ids(e))}
@@ -118,5 +130,7 @@ class Names:
 
 def suggestion(written: str, known: Iterable[str]) -> Text:
     """“Did you mean …” for a mistyped word, or nothing."""
+    import difflib
+
     near = difflib.get_close_matches(written, list(known), 1)
     return Text(f"「{near[0]}」ではありませんか。", f"Did you mean “{near[0]}”?") if near else Text("", "")

@@ -1,162 +1,262 @@
 """Any SPARQL 1.1 endpoint as an engine: one strict adapter around SPARQLWrapper.
 
-Only content negotiation, only POST, our own clock over the whole exchange, and an answer is taken
-only when it is complete.
+Only content negotiation, only POST, our own clock over the whole exchange, no redirects, and an
+answer is taken only when it is complete.
 """
 
 from __future__ import annotations
 
+import contextlib
+import http.client
 import json
-import re
+import socket
+import threading
 import time
+from collections.abc import Iterator
 from typing import Any
 from urllib.error import HTTPError, URLError
+from urllib.parse import unquote, urlsplit, urlunsplit
+from urllib.request import (
+    HTTPHandler,
+    HTTPRedirectHandler,
+    HTTPSHandler,
+    OpenerDirector,
+    Request,
+    build_opener,
+)
 
 from ontology.language import Text
 from queries.answer import Answer, Term
-from queries.engine import EngineUnavailable, Limits, QueryError, QueryRefused, QueryTimeout
-
-MAX_BYTES = 256 << 20
-_PROLOGUE = re.compile(
-    r"\s*(?:#[^\n]*\n|PREFIX\s+[^\s:]*:\s*<[^>]*>|BASE\s*<[^>]*>)", re.IGNORECASE
+from queries.engine import (
+    EngineUnavailable,
+    Limits,
+    QueryError,
+    QueryRefused,
+    QueryTimeout,
+    QueryTooLarge,
 )
+from queries.gate import FORMS, query_form
+
 _XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
-
-
-def query_form(query: str) -> str:
-    """SELECT, ASK, CONSTRUCT or DESCRIBE: the first word after the prologue."""
-    position = 0
-    while match := _PROLOGUE.match(query, position):
-        position = match.end()
-    word = re.match(r"\s*([A-Za-z]+)", query[position:])
-    return word.group(1).upper() if word else ""
+_XSD_BOOLEAN = "http://www.w3.org/2001/XMLSchema#boolean"
+# Virtuoso says only in a header that it cut an answer: at its row limit, at its time limit.
+_CUT = ("x-sparql-maxrows", "x-sql-state")
 
 
 class RemoteEngine:
     """A SPARQL endpoint. Credentials in the address (``https://user:password@…``) use HTTP Basic."""
 
     def __init__(self, endpoint: str, limits: Limits = Limits()) -> None:
-        self.endpoint, self.limits = endpoint, limits
+        self.endpoint, self._user, self._password = _address(endpoint)
+        self.limits = limits
 
     def build_name(self) -> str:
         """A remote store has no builds; the endpoint stands for them all."""
         return self.endpoint
 
     def query(self, text: str) -> Answer:
-        """The answer; raises QueryRefused, QueryTimeout or EngineUnavailable."""
+        """The answer. Raises QueryRefused, QueryTimeout, QueryTooLarge or EngineUnavailable."""
         form = query_form(text)
-        graph = form in ("CONSTRUCT", "DESCRIBE")
-        headers, body = self._exchange(text, graph)
-        if graph:
-            return self._graph(body)
-        return self._results(form, headers, body)
+        if form not in FORMS:  # SPARQLWrapper would send an update as one
+            raise QueryRefused(Text("SPARQL の問い合わせではありません。", "Not a SPARQL query."))
+        triples = form in ("CONSTRUCT", "DESCRIBE")
+        headers, body = self._exchange(self._request(text, form, triples))
+        if headers.get("content-type", "").lower().startswith("text/html"):
+            raise self._unavailable(
+                "データではなくページを返します。SPARQL エンドポイントのアドレスか確かめてください",
+                "it answers with a page, not with data; is it the address of a SPARQL endpoint?",
+            )
+        return self._triples(body) if triples else self._results(form, headers, body)
 
     def close(self) -> None:
         """Nothing to release: each exchange closes its connection."""
 
-    def _exchange(self, text: str, graph: bool) -> tuple[dict[str, str], bytes]:
+    def _request(self, text: str, form: str, triples: bool) -> Request:
         from SPARQLWrapper import JSON, POST, TURTLE, SPARQLWrapper
-        from SPARQLWrapper.SPARQLExceptions import SPARQLWrapperException
 
-        until = time.monotonic() + self.limits.deadline
         wrapper = SPARQLWrapper(self.endpoint)
         wrapper.setOnlyConneg(True)
         wrapper.setMethod(POST)
-        wrapper.setQuery(text)
-        # SPARQLWrapper guesses the form by pattern and is misled by comments.
-        wrapper.queryType = query_form(text)
-        wrapper.setReturnFormat(TURTLE if graph else JSON)
-        wrapper.setTimeout(max(1, round(self.limits.deadline)))
+        wrapper.setReturnFormat(TURTLE if triples else JSON)
+        if self._user:
+            wrapper.setCredentials(self._user, self._password)
+        # It guesses the form by pattern and is misled by comments.
+        wrapper.queryString, wrapper.queryType = text, form
+        request = wrapper._createRequest()
+        assert isinstance(request, Request)
+        return request
+
+    def _exchange(self, request: Request) -> tuple[dict[str, str], bytes]:
+        until = time.monotonic() + self.limits.deadline
         try:
-            response = wrapper.query().response
-            return dict(response.headers.items()), self._body(response, until)
-        except TimeoutError:
-            raise QueryTimeout(self.limits.deadline) from None
+            with _opener(until) as opener, opener.open(request, timeout=self.limits.deadline) as response:
+                headers = {k.lower(): v for k, v in response.headers.items()}
+                body = self._body(response)
+                if time.monotonic() >= until:
+                    raise TimeoutError
         except HTTPError as error:
-            raise self._failure(error.code, error.read().decode("utf-8", "replace")) from None
-        except SPARQLWrapperException as error:
-            raise self._failure(_status(error), str(error)) from None
-        except URLError as error:
-            if isinstance(error.reason, TimeoutError):
+            with contextlib.suppress(OSError, http.client.HTTPException):
+                raise self._failure(error, error.read(10_000).decode("utf-8", "replace")) from None
+            raise self._failure(error, "") from None
+        except (OSError, http.client.HTTPException) as error:
+            reason = error.reason if isinstance(error, URLError) else error
+            if time.monotonic() >= until or isinstance(reason, TimeoutError):
                 raise QueryTimeout(self.limits.deadline) from None
-            raise self._unreachable(error.reason) from None
-        except OSError as error:
-            raise self._unreachable(error) from None
+            if isinstance(error, http.client.IncompleteRead):
+                raise self._incomplete() from None
+            raise self._unavailable(f"接続できません: {reason}", f"cannot be reached: {reason}") from None
+        if int(headers.get("content-length", len(body))) != len(body):
+            raise self._incomplete()
+        return headers, body
 
-    def _body(self, response: Any, until: float) -> bytes:
-        pieces, size = [], 0
-        while piece := response.read1(1 << 16) if hasattr(response, "read1") else response.read(1 << 16):
-            pieces.append(piece)
-            size += len(piece)
-            if time.monotonic() > until:
-                raise TimeoutError
-            if size > MAX_BYTES:
-                raise QueryError(Text("答えが大きすぎます。範囲を絞ってください。", "The answer is too large. Narrow the query."))
-        return b"".join(pieces)
+    def _body(self, response: Any) -> bytes:
+        body = bytearray()
+        while piece := response.read(1 << 16):
+            body += piece
+            if len(body) > self.limits.size:
+                raise QueryTooLarge
+        return bytes(body)
 
-    def _unreachable(self, reason: object) -> EngineUnavailable:
-        return EngineUnavailable(Text(
-            f"{self.endpoint} に接続できません（{reason}）。", f"Cannot reach {self.endpoint} ({reason})."
-        ))
-
-    def _failure(self, status: int, message: str) -> QueryError:
-        line = next((x.strip() for x in message.splitlines() if x.strip()), "")[:300]
-        if "S1T00" in message or status in (503, 504):
-            return QueryTimeout(self.limits.deadline)
-        if 400 <= status < 500 and status not in (401, 403, 404):
-            return QueryRefused(Text(f"問い合わせが断られました: {line}", f"The endpoint refused the query: {line}"))
-        return EngineUnavailable(Text(
-            f"{self.endpoint} が答えません（{status}: {line}）。", f"{self.endpoint} failed ({status}: {line})."
-        ))
+    def _unavailable(self, ja: str, en: str) -> EngineUnavailable:
+        return EngineUnavailable(Text(f"{self.endpoint}: {ja}。", f"{self.endpoint}: {en}."))
 
     def _incomplete(self) -> EngineUnavailable:
-        return EngineUnavailable(Text(
-            f"{self.endpoint} の答えが途中で切れています。", f"The answer of {self.endpoint} is cut off."
-        ))
+        return self._unavailable("答えが途中で切れています", "the answer is cut off")
+
+    def _failure(self, error: HTTPError, message: str) -> QueryError:
+        status = error.code
+        line = next((x.strip() for x in message.splitlines() if x.strip()), "")[:300]
+        if "S1T00" in message or status in (408, 504):
+            return QueryTimeout(self.limits.deadline)
+        if status in (401, 403):
+            return self._unavailable(
+                f"利用者名とパスワードが要るか、正しくありません（{status}）",
+                f"user and password are needed or wrong ({status})",
+            )
+        if 300 <= status < 400:
+            target = error.headers.get("Location", "?")
+            return self._unavailable(
+                f"{target} に移っています。そちらを指定してください", f"it has moved to {target}; give that address"
+            )
+        if status in (400, 413, 414, 422):
+            return QueryRefused(Text(
+                f"問い合わせが断られました: {line}", f"The endpoint refused the query: {line}"
+            ))
+        return self._unavailable(f"答えません（{status} {line}）", f"it failed ({status} {line})")
 
     def _results(self, form: str, headers: dict[str, str], body: bytes) -> Answer:
         try:
             document = json.loads(body)
-            if "boolean" in document:
-                return Answer("ask", boolean=bool(document["boolean"]))
-            variables = tuple(document["head"]["vars"])
+            if form == "ASK" and "boolean" in document:
+                return Answer("ask", boolean=document["boolean"] is True)
+            variables = tuple(map(str, document["head"]["vars"]))
             bindings = document["results"]["bindings"]
-        except (ValueError, KeyError, TypeError):
+            rows = tuple(tuple(_term(b.get(v)) for v in variables) for b in bindings)
+        except (ValueError, KeyError, TypeError, AttributeError):
             raise self._incomplete() from None
-        rows = tuple(tuple(_term(b.get(v)) for v in variables) for b in bindings)
         if form == "ASK":  # Virtuoso answers as if it were a SELECT
-            return Answer("ask", boolean=bool(rows and rows[0][0] and rows[0][0].value in ("1", "true")))
-        cut = any(k.lower() == "x-sparql-maxrows" for k in headers) or len(rows) > self.limits.rows
-        return Answer("select", variables, rows[: self.limits.rows], truncated=cut)
+            return Answer("ask", boolean=any(t and t.value in ("1", "true") for r in rows for t in r))
+        most = self.limits.rows
+        cut = any(name in headers for name in _CUT) or len(rows) > most
+        return Answer("select", variables, rows[:most], truncated=cut)
 
-    def _graph(self, body: bytes) -> Answer:
-        from rdflib import BNode, Graph, Literal
+    def _triples(self, body: bytes) -> Answer:
+        import pyoxigraph as ox
+
+        from queries.worker import plain
 
         try:
-            graph = Graph().parse(data=body, format="turtle")
-        except Exception:  # the parser's errors have no common class
+            found = list(ox.parse(body, format=ox.RdfFormat.TURTLE, base_iri=self.endpoint))
+        except (SyntaxError, ValueError):
             raise self._incomplete() from None
+        rows = {
+            tuple(Term(*fields) for t in (q.subject, q.predicate, q.object) if (fields := plain(t)))
+            for q in found
+        }
+        most = self.limits.rows
+        return Answer(
+            "graph",
+            ("subject", "predicate", "object"),
+            tuple(sorted(rows)[:most]),
+            truncated=len(rows) > most,
+        )
 
-        def term(node: Any) -> Term:
-            if isinstance(node, Literal):
-                return Term("literal", str(node), node.language or "", str(node.datatype or ""))
-            return Term("bnode" if isinstance(node, BNode) else "iri", str(node))
 
-        rows = sorted((term(s), term(p), term(o)) for s, p, o in graph)
-        return Answer("graph", ("subject", "predicate", "object"), tuple(rows[: self.limits.rows]), truncated=len(rows) > self.limits.rows)
+def _address(endpoint: str) -> tuple[str, str, str]:
+    """An address without its credentials, which must not show in messages; user; password."""
+    parts = urlsplit(endpoint)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise EngineUnavailable(Text(
+            f"エンドポイントは http(s):// で始まるアドレスです（「{endpoint}」）。",
+            f"An endpoint is an address that begins with http(s):// (“{endpoint}”).",
+        ))
+    host = parts.netloc.rpartition("@")[2]
+    return (
+        urlunsplit(parts._replace(netloc=host)),
+        unquote(parts.username or ""),
+        unquote(parts.password or ""),
+    )
 
 
-def _status(error: Exception) -> int:
-    return {"QueryBadFormed": 400, "Unauthorized": 401, "EndPointNotFound": 404, "URITooLong": 414}.get(type(error).__name__, 500)
+@contextlib.contextmanager
+def _opener(until: float) -> Iterator[OpenerDirector]:
+    """Opens addresses; what it opened is cut at the deadline, however slowly it drips."""
+    sockets: list[socket.socket] = []
+
+    class Plain(http.client.HTTPConnection):
+        def connect(self) -> None:
+            super().connect()
+            sockets.append(self.sock)
+
+    class Secure(http.client.HTTPSConnection):
+        def connect(self) -> None:
+            super().connect()
+            sockets.append(self.sock)
+
+    class PlainHandler(HTTPHandler):
+        def http_open(self, request: Request) -> Any:
+            return self.do_open(Plain, request)
+
+    class SecureHandler(HTTPSHandler):
+        def https_open(self, request: Request) -> Any:
+            return self.do_open(Secure, request)
+
+    def cut() -> None:
+        for opened in sockets:
+            with contextlib.suppress(OSError):
+                socket.socket.shutdown(opened, socket.SHUT_RDWR)
+
+    timer = threading.Timer(max(0.0, until - time.monotonic()), cut)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield build_opener(PlainHandler, SecureHandler, _NoRedirect)
+    finally:
+        timer.cancel()
+
+
+class _NoRedirect(HTTPRedirectHandler):
+    """A redirected POST would arrive as a GET without its query."""
+
+    def redirect_request(self, *_: Any) -> None:
+        return None
 
 
 def _term(binding: dict[str, str] | None) -> Term | None:
     if binding is None:
         return None
-    kind = binding["type"]
+    kind, value = binding["type"], binding["value"]
+    if not isinstance(value, str):
+        raise TypeError(value)
+    if not value.isascii():  # half a surrogate pair is not text, though JSON can write it
+        value = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     if kind == "uri":
-        return Term("iri", binding["value"])
+        return Term("iri", value)
     if kind == "bnode":
-        return Term("bnode", binding["value"])
+        return Term("bnode", value)
     datatype = binding.get("datatype", "")
-    return Term("literal", binding["value"], binding.get("xml:lang", ""), "" if datatype == _XSD_STRING else datatype)
+    if datatype == _XSD_BOOLEAN:  # Virtuoso's are 1 and 0
+        value = {"1": "true", "0": "false"}.get(value, value)
+    return Term(
+        "literal", value, binding.get("xml:lang", ""), "" if datatype == _XSD_STRING else datatype
+    )

@@ -136,7 +136,7 @@ def _taken(found: Any, rows: int, size: int) -> tuple[list[list[Any]], bool]:
     """Rows up to a limit, and whether these were all."""
     kept: list[list[Any]] = []
     for row in islice(found, rows):
-        terms = [_term(t) for t in row]
+        terms = [plain(t) for t in row]
         size -= sum(len(t[1]) for t in terms if t)
         if size < 0:
             return kept, False
@@ -144,15 +144,16 @@ def _taken(found: Any, rows: int, size: int) -> tuple[list[list[Any]], bool]:
     return kept, len(kept) < rows or next(found, None) is None
 
 
-def _term(term: Any) -> tuple[str, ...] | None:
+def plain(term: Any) -> tuple[Any, ...] | None:
+    """A term as the fields of an `answer.Term`; None for what is unbound."""
     if term is None:
         return None
     if isinstance(term, ox.NamedNode):
         return ("iri", term.value)
     if isinstance(term, ox.Literal):
         datatype = term.datatype.value
-        plain = term.language or datatype == _XSD_STRING
-        return ("literal", term.value, term.language or "", "" if plain else datatype)
+        simple = term.language or datatype == _XSD_STRING
+        return ("literal", term.value, term.language or "", "" if simple else datatype)
     return ("bnode", getattr(term, "value", str(term)))
 
 

@@ -30,13 +30,13 @@ WEIGHTS = {
     "supported": 0.6,
 }
 SEED = 4
-WIDER = 1.8  # pictures are wider than high
+WIDER = 2.1  # pictures are wider than high
 GAP = 10.0  # pixels between two nodes
-ROOM = 1.9  # of the map, for each part that nodes cover
+ROOM = 1.7  # of the map, for each part that nodes cover
 EVENNESS = 0.75  # below 1 draws in what lies far out
 PARK = 90.0  # pixels between the connected and the others
-ROUNDS = 300
-PASSES = 400
+ROUNDS = 200
+PASSES = 200
 SWEEPS = 6
 GOLDEN_ANGLE = 2.399963
 

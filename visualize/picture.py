@@ -32,7 +32,7 @@ def draw(scene: Scene) -> str:
         tag("title", words, id=f"{name}-title"),
         tag("desc", _DESCRIPTION.of(scene.language), id=f"{name}-desc"),
         tag("rect", x=left, y=top, width=across, height=down, fill=palette.PAPER),
-        *(_line(edge, stroke, places) for edge, stroke in scene.edges),
+        *(_line(edge, stroke, places) for edge, stroke in by_width(scene)),
         *(_count(edge, stroke, places) for edge, stroke in scene.edges if stroke.label),
         *(_node(scene, node) for node in sorted(scene.nodes, key=lambda n: -n.look.tier)),
         *(
@@ -52,6 +52,11 @@ def draw(scene: Scene) -> str:
         fill=palette.INK,
     )
     return str(picture)
+
+
+def by_width(scene: Scene) -> list[tuple[Edge, Stroke]]:
+    """Edges in the order of drawing: the widest last, on top."""
+    return sorted(scene.edges, key=lambda drawn: drawn[1].width)
 
 
 def _frame(scene: Scene) -> tuple[float, float, float, float]:
@@ -113,7 +118,7 @@ def mark(look: Look, size: float, node: Node) -> Markup:
     paint: dict[str, str | float | None] = {
         "fill": node.fill,
         "stroke": node.border,
-        "stroke_width": 2,
+        "stroke_width": 1 if node.kind == "metric" else 2,
     }
     x, y = node.x, node.y
     if look.shape == "box":

@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 from ontology.language import Language, Text
 from queries.overview import Goal, Measure, Metric, Overview, Policy, Unit
 from visualize import palette
-from visualize.svg import href, plain, width, wrap
+from visualize.svg import balanced, href, plain, width
 from visualize.words import KINDS, RELATIONS, Kind, Relation, full_name, goal_numbers, notation
 
 Link = Callable[[str], str]
@@ -18,7 +18,9 @@ Shape = Literal["box", "dot", "diamond", "triangle", "square", "text"]
 Thing = Goal | Policy | Measure | Unit | Metric
 
 COUNCIL = Text("社会福祉協議会の取り組み", "Measure of the council of social welfare")
-NOTE = 17.0  # font of texts on the map
+NOTE = 20.0  # font of texts on the map
+NEAR = 14  # pixels on the screen
+LITTLE = 52.0
 MARGIN = 7.0  # pixels around a label in a box
 LEAST, MOST = 11.0, 30.0  # radius of a division by how much it shares
 
@@ -34,8 +36,9 @@ class Box(NamedTuple):
 class Look(NamedTuple):
     """How a kind of node is drawn; ``room`` is the widest line of its label.
 
-    ``tier`` is the least height of the label on the screen at which it is still drawn: the
-    labels that matter most stay when the whole map is shown.
+    ``tier`` is the height a label must reach on the screen to be drawn: what matters most stays
+    named when the whole map is shown. A label with a tier grows no further than `NEAR` and is
+    given little room of its own: the reader is near when it appears.
     """
 
     shape: Shape
@@ -47,14 +50,14 @@ class Look(NamedTuple):
 
 LOOKS: dict[Which, dict[Kind, Look]] = {
     "plan": {
-        "goal": Look("box", 0, 27, 290),
-        "policy": Look("box", 0, 21, 215),
-        "division": Look("box", 0, 20, 190),
-        "group": Look("triangle", 11, 17, 150),
-        "measure": Look("dot", 7.5, 11, 90, tier=9),
-        "organization": Look("diamond", 8, 11, 100, tier=9),
-        "organization-kind": Look("diamond", 8, 11, 100, tier=9),
-        "metric": Look("square", 6, 10, 110, tier=9),
+        "goal": Look("box", 0, 30, 340),
+        "policy": Look("box", 0, 24, 250),
+        "division": Look("box", 0, 23, 220),
+        "group": Look("triangle", 12, 20, 180),
+        "measure": Look("dot", 7.5, 11, 90, tier=14),
+        "organization": Look("diamond", 8, 11, 100, tier=14),
+        "organization-kind": Look("diamond", 8, 11, 100, tier=14),
+        "metric": Look("square", 6, 11, 110, tier=14),
     },
     "divisions": {"division": Look("dot", MOST, 17, 160)},
 }
@@ -186,21 +189,30 @@ def division_edges(overview: Overview, threshold: int = 1) -> list[Edge]:
 # ---- how it looks ---------------------------------------------------------------------------
 
 
+def look_of(overview: Overview, thing: Thing, which: Which) -> Look:
+    """A kind's look; an organisation no measure involves is parked, where its name has room."""
+    look = LOOKS[which][kind_of(thing)]
+    if kind_of(thing) not in ("organization", "organization-kind"):
+        return look
+    involved = any(i.unit == thing.iri for i in overview.involvements)
+    return look if involved else look._replace(font=20, room=200, tier=0)
+
+
 def label(overview: Overview, thing: Thing, which: Which, language: Language) -> str:
     """A node's label, wrapped."""
-    look = LOOKS[which][kind_of(thing)]
+    look = look_of(overview, thing, which)
     if isinstance(thing, Measure):
         return plain(notation(overview, thing, language))[:24]
     if isinstance(thing, Goal | Policy):
         text = full_name(overview, thing, language)
     else:
         text = thing.name.of(language)
-    return "\n".join(wrap(text, look.room, look.font, lines=2 if look.tier else 4))
+    return "\n".join(balanced(text, look.room, look.font, lines=2 if look.tier else 4))
 
 
 def box(overview: Overview, thing: Thing, which: Which) -> Box:
     """The room a thing needs on a map in either language."""
-    look = LOOKS[which][kind_of(thing)]
+    look = look_of(overview, thing, which)
     labels = [label(overview, thing, which, "ja"), label(overview, thing, which, "en")]
     boxes = [extent(look, look.size, text) for text in labels]
     return Box(*(max(sides) for sides in zip(*boxes, strict=True)))
@@ -214,6 +226,8 @@ def extent(look: Look, size: float, text: str) -> Box:
     if look.shape == "box":
         half = high / 2 + MARGIN
         return Box(wide + 2 * MARGIN, half, half)
+    if look.tier:
+        return Box(LITTLE, size, size + 1.2 * look.font + 4)
     return Box(max(wide, 2 * size), size, size + high + 4)
 
 
@@ -244,7 +258,7 @@ def _plan_node(
     overview: Overview, thing: Thing, at: Sequence[float], language: Language, link: Link
 ) -> Node:
     kind = kind_of(thing)
-    look = LOOKS["plan"][kind]
+    look = look_of(overview, thing, "plan")
     fill, border, ink = _colours(overview, thing, palette.of_goals(overview.goals))
     council = isinstance(thing, Measure) and thing.actor == "council"
     return Node(

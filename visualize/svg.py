@@ -63,6 +63,20 @@ def wrap(text: str, room: float, size: float, lines: int = 8) -> list[str]:
     return found or [""]
 
 
+def balanced(text: str, room: float, size: float, lines: int = 8) -> list[str]:
+    """Break a label as `wrap` does, its lines as equal as their number allows."""
+    best = wrap(text, room, size, lines)
+    if best[-1].endswith("…"):
+        return best
+    while room > 4 * size:
+        room -= size / 2
+        narrower = wrap(text, room, size, lines)
+        if len(narrower) > len(best) or narrower[-1].endswith("…"):
+            break
+        best = narrower
+    return best
+
+
 def _fitting(piece: str, room: float, size: float) -> int:
     """How many characters of a piece fit, at least one."""
     cut = 1

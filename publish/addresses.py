@@ -1,0 +1,71 @@
+"""Where things are on this site: from an IRI of the data to a page, and back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import quote, urlencode
+
+from ontology.language import Language
+
+_PLAIN = "/:@!$&'()*+,;=~-._"
+
+
+def prefix(language: Language) -> str:
+    """What the addresses of a language begin with."""
+    return "/en" if language == "en" else ""
+
+
+def language_of(path: str) -> Language:
+    """The language of a page's address."""
+    return "en" if path == "/en" or path.startswith("/en/") else "ja"
+
+
+def in_language(path: str, query: str, language: Language) -> str:
+    """The same page in a language, with the same query."""
+    bare = path.removeprefix("/en") or "/" if language_of(path) == "en" else path
+    return quote(prefix(language) + bare, safe=_PLAIN) + (f"?{query}" if query else "")
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """Addresses of pages about things under one base."""
+
+    base: str
+
+    def page(self, iri: str, language: Language) -> str:
+        """The page about a thing; empty for a thing that is not of this site."""
+        if not iri.startswith(self.base + "id/"):
+            return ""
+        path = iri.removeprefix(self.base + "id/").partition("#")[0]
+        return f"{prefix(language)}/doc/{quote(path, safe=_PLAIN)}"
+
+    def thing(self, path: str) -> str:
+        """The IRI of the thing a page ``/doc/{path}`` is about."""
+        return f"{self.base}id/{path}"
+
+
+@dataclass(frozen=True)
+class PlanAddresses:
+    """Addresses of a plan's home, views and questions in one language."""
+
+    code: str
+    plan: str
+    language: Language
+
+    @property
+    def home(self) -> str:
+        """The home of the plan."""
+        return f"{prefix(self.language)}/plan/{quote(self.code)}/{quote(self.plan)}/"
+
+    def view(self, name: str, **state: str | int) -> str:
+        """A view, in a state."""
+        return self.home + name + _query(state)
+
+    def question(self, name: str = "", **written: str | int) -> str:
+        """A question with what is put in; without a name, the list of questions."""
+        return f"{self.home}questions/{name}" + _query(written)
+
+
+def _query(state: dict[str, str | int]) -> str:
+    written = urlencode({key: value for key, value in state.items() if value != ""})
+    return f"?{written}" if written else ""

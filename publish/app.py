@@ -1,0 +1,179 @@
+"""The web application: addresses to pages, and what every answer carries."""
+
+from __future__ import annotations
+
+from collections.abc import MutableMapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from graph.store import StoreError
+from ontology.language import Text
+from publish import pages, questions, resources, views
+from publish.addresses import Addresses, language_of
+from publish.holdings import Holdings
+from publish.rendering import Site, View, goal_colours, respond
+from publish.settings import Settings
+from queries.catalogue import QuestionError
+from queries.engine import EmbeddedEngine, Engine, QueryError, QueryTimeout
+
+if TYPE_CHECKING:
+    import argparse
+
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS = (
+    (b"content-security-policy", POLICY.encode()),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+)
+VIS = ("pyvis", "templates/lib/vis-9.1.2")
+_ERRORS = frozenset({400, 404, 405, 503, 504})
+
+
+def create_app(engine: Engine, settings: Settings = Settings()) -> Starlette:
+    """The pages about everything an engine holds."""
+    app = Starlette(
+        routes=[
+            Route("/healthz", healthz),
+            Route("/static/goals.css", colours),
+            Mount("/static/vis", StaticFiles(packages=[VIS])),
+            Mount("/static/map", StaticFiles(packages=[("visualize", "static")])),
+            Mount("/static", StaticFiles(directory=Path(__file__).with_name("static"))),
+            *_pages(),
+            Mount("/en", routes=_pages()),
+        ],
+        middleware=[Middleware(_Headers)],
+        exception_handlers={
+            HTTPException: http_error,
+            QuestionError: question_error,
+            QueryError: query_error,
+            StoreError: store_error,
+            Exception: fault,
+        },
+    )
+    app.state.site = Site(Holdings(engine), settings)
+    return app
+
+
+def _pages() -> list[BaseRoute]:
+    plan = "/plan/{code}/{plan}"
+    return [
+        Route("/", pages.index),
+        Route(plan, pages.to_home),
+        Route(f"{plan}/", pages.home),
+        Route(f"{plan}/incidence", views.incidence),
+        Route(f"{plan}/incidence.svg", views.incidence_picture),
+        Route(f"{plan}/divisions", views.divisions),
+        Route(f"{plan}/divisions.svg", views.divisions_picture),
+        Route(f"{plan}/matrix", views.matrix),
+        Route(f"{plan}/map", views.plan_map),
+        Route(f"{plan}/map.svg", views.map_picture),
+        Route(f"{plan}/questions/", questions.index),
+        Route(f"{plan}/questions/{{name}}", questions.page),
+        Route("/id/{path:path}", resources.to_page),
+        Route("/doc/{path:path}", resources.page),
+    ]
+
+
+def run(options: argparse.Namespace, store: Path) -> None:
+    """Serve a store, or the endpoint the options name, until interrupted. Raises StoreError."""
+    import uvicorn
+
+    settings = Settings.chosen(options)
+    engine: Engine
+    if options.endpoint:
+        from queries.remote import RemoteEngine
+
+        engine = RemoteEngine(options.endpoint, settings.limits)
+    else:
+        engine = EmbeddedEngine(store, settings.limits, settings.workers)
+    try:
+        uvicorn.run(
+            create_app(engine, settings),
+            host=settings.host,
+            port=settings.port,
+            server_header=False,
+        )
+    finally:
+        engine.close()
+
+
+async def healthz(_: Request) -> Response:
+    """Whether the server runs; asks the engine nothing."""
+    return PlainTextResponse("ok\n")
+
+
+async def colours(_: Request) -> Response:
+    """The goals' colours, from the same place as the charts'."""
+    return Response(
+        goal_colours(), media_type="text/css", headers={"Cache-Control": "max-age=3600"}
+    )
+
+
+# ---- errors ---------------------------------------------------------------------------------
+
+
+def http_error(request: Request, error: Exception) -> Response:
+    """No such page, or no such method."""
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    return _error(request, status if status in _ERRORS else 500, status)
+
+
+def question_error(request: Request, error: Exception) -> Response:
+    """Something was asked that cannot be understood."""
+    return _error(request, 400, 400, getattr(error, "text", None))
+
+
+def query_error(request: Request, error: Exception) -> Response:
+    """The engine gave no answer."""
+    status = 504 if isinstance(error, QueryTimeout) else 503
+    return _error(request, status, status, getattr(error, "text", None))
+
+
+def store_error(request: Request, _: Exception) -> Response:
+    """There is no store to read."""
+    return _error(request, 503, 503)
+
+
+def fault(request: Request, _: Exception) -> Response:
+    """A fault of ours; the details go to the log, not to the reader."""
+    return _error(request, 500, 500)
+
+
+def _error(request: Request, key: int, status: int, reason: Text | None = None) -> Response:
+    """A page that says what happened and what to do; it asks the engine nothing."""
+    language = language_of(request.url.path)
+    view = View(language, request.url.path, request.url.query, Addresses(""))
+    context = {"key": f"e{key}", "reason": reason.of(language) if reason else "", "status": status}
+    return respond(request, "error.html", view, context, status)
+
+
+class _Headers:
+    """Every answer says what a browser may do with it: nothing that leaves this site."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def sending(message: MutableMapping[str, Any]) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], *HEADERS]
+            await send(message)
+
+        await self.app(scope, receive, sending if scope["type"] == "http" else send)
+
+

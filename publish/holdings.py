@@ -1,0 +1,222 @@
+"""The plans a server holds, each read once for every build of the data."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple
+
+from graph.store import StoreError, current
+from ontology.language import Language
+from ontology.terms import dcterms, kei
+from publish.addresses import Addresses
+from queries.answer import Answer, Term, iri
+from queries.catalogue import question
+from queries.engine import EmbeddedEngine, Engine
+from queries.load import PlanEntry, context, overview, plans
+from queries.names import Names
+from queries.overview import Name, Overview
+from visualize.layout import Positions, positions
+
+LAYOUT_FILE = "layout.json"
+KEPT = 64  # plans whose overviews are kept in memory
+
+
+class Quote(NamedTuple):
+    """Words of the source and the sheet they stand on."""
+
+    sheet: int
+    text: str
+
+
+@dataclass
+class Held:
+    """One plan with what its pages are made of, and the views drawn so far."""
+
+    entry: PlanEntry
+    engine: Engine
+    overview: Overview
+    names: Names
+    labels: Mapping[str, Name]
+    statements: Mapping[str, str]
+    titles: Mapping[str, str]
+    brackets: Mapping[tuple[str, str], Quote]
+    wordings: Mapping[tuple[str, str, str], str]
+    doubts: Mapping[str, Mapping[Language, tuple[str, ...]]]
+    editorial: frozenset[str]
+    attribution: Mapping[Language, str]
+    rights: Mapping[Language, str]
+    layout: Positions
+    drawn: dict[tuple[str | int, ...], str] = field(default_factory=dict)
+
+    @cached_property
+    def context(self) -> Mapping[str, Term]:
+        """What every question about the plan is bound with."""
+        return context(self.entry)
+
+    def ask(self, name: str, **values: Term) -> Answer:
+        """The answer to a question about this plan. Raises QueryError."""
+        return self.engine.query(question(name).bind(self.context, values))
+
+    def rows(self, name: str, **values: Term) -> list[dict[str, str]]:
+        """The same as plain text by variable."""
+        return self.ask(name, **values).values()
+
+    def draw(self, *key: str | int, by: Callable[[], str]) -> str:
+        """A view, drawn once."""
+        if key not in self.drawn:
+            self.drawn[key] = by()
+        return self.drawn[key]
+
+    def name(self, iri: str, language: Language) -> str:
+        """What a thing of the plan is called; empty where it has no name."""
+        thing = self.overview.by_iri.get(iri)
+        name = thing.name if thing is not None else self.labels.get(iri)
+        return name.of(language) if name is not None else ""
+
+
+class Holdings:
+    """All plans of an engine. A new build of the store is read when the next page is asked for."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._lock = threading.Lock()
+        self._build: str | None = None
+        self._entries: tuple[PlanEntry, ...] = ()
+        self._held: OrderedDict[str, Held] = OrderedDict()
+        self._reading: dict[str, threading.Lock] = {}
+
+    @property
+    def entries(self) -> tuple[PlanEntry, ...]:
+        """The plans of the current build. Raises QueryError."""
+        build = self.engine.build_name()
+        if build != self._build:
+            found = plans(self.engine)
+            with self._lock:
+                self._build, self._entries = build, found
+                self._held.clear()
+        return self._entries
+
+    def entry(self, code: str, plan: str) -> PlanEntry | None:
+        """A plan by its municipality's code and its identifier."""
+        return next((e for e in self.entries if (e.code, e.id) == (code, plan)), None)
+
+    def of_municipality(self, code: str) -> tuple[PlanEntry, ...]:
+        """The plans of a municipality."""
+        return tuple(e for e in self.entries if e.code == code)
+
+    @property
+    def addresses(self) -> Addresses:
+        """The addresses of the data, known from the first plan's own."""
+        entry = next(iter(self.entries), None)
+        tail = f"id/{entry.code}/{entry.id}" if entry else ""
+        return Addresses(entry.iri.removesuffix(tail) if entry else "")
+
+    def held(self, entry: PlanEntry) -> Held:
+        """A plan, read whole; several readers of the same plan wait for one reading."""
+        with self._lock:
+            reading = self._reading.setdefault(entry.iri, threading.Lock())
+        with reading:
+            with self._lock:
+                found = self._held.get(entry.iri)
+                build = self._build
+            if found is None:
+                found = _read(self.engine, entry)
+                with self._lock:
+                    if build == self._build:
+                        self._held[entry.iri] = found
+            with self._lock:
+                if entry.iri in self._held:
+                    self._held.move_to_end(entry.iri)
+                while len(self._held) > KEPT:
+                    self._held.popitem(last=False)
+        return found
+
+
+def _read(engine: Engine, entry: PlanEntry) -> Held:
+    terms = context(entry)
+
+    def rows(name: str) -> list[dict[str, str]]:
+        return engine.query(question(name).bind(terms, {})).values()
+
+    seen = overview(engine, terms)
+    measures = rows("overview-measures")
+    document = iri(f"{entry.iri}/source")
+    source = engine.query(question("resource-statements").bind(terms, {"resource": document}))
+    return Held(
+        entry=entry,
+        engine=engine,
+        overview=seen,
+        names=Names.read(engine, terms),
+        labels=_labels(engine.query(question("names").bind(terms, {}))),
+        statements={row["measure"]: row["statement"] for row in measures},
+        titles={row["measure"]: row["measureJa"] for row in measures},
+        brackets={
+            (row["measure"], row["unit"]): Quote(int(row["sheet"]), row["quote"])
+            for row in rows("page-brackets")
+        },
+        wordings={
+            (row["measure"], row["unit"], row["kind"]): row["wording"]
+            for row in rows("overview-involvements")
+        },
+        doubts=_doubts(rows("doubts")),
+        editorial=frozenset(row["item"] for row in rows("page-editorial-names")),
+        attribution=_told(source, kei.attribution),
+        rights=_told(source, dcterms.rights),
+        layout=_layout(engine, seen),
+    )
+
+
+def _told(answer: Answer, prop: str) -> dict[Language, str]:
+    """A property's text in both languages, from what is stated about a thing."""
+    at = {name: index for index, name in enumerate(answer.variables)}
+    texts = {"ja": "", "en": ""}
+    for row in answer.rows:
+        stated, value = row[at["property"]], row[at["value"]]
+        if stated is not None and value is not None and stated.value == prop:
+            texts[value.language] = value.value
+    return {"ja": texts["ja"], "en": texts["en"] or texts["ja"]}
+
+
+def _labels(answer: Answer) -> dict[str, Name]:
+    """The first name of each thing in each language."""
+    place = {name: index for index, name in enumerate(answer.variables)}
+    found: dict[str, dict[str, str]] = {}
+    for row in answer.rows:
+        thing, label = row[place["thing"]], row[place["label"]]
+        if thing is not None and label is not None:
+            found.setdefault(thing.value, {}).setdefault(label.language.lower(), label.value)
+    return {
+        thing: Name(names.get("ja", ""), names.get("en", ""), names.get("ja-hrkt", ""))
+        for thing, names in found.items()
+    }
+
+
+def _doubts(rows: list[dict[str, str]]) -> dict[str, dict[Language, tuple[str, ...]]]:
+    found: dict[str, tuple[dict[str, None], dict[str, None]]] = {}
+    for row in rows:
+        ja, en = found.setdefault(row["item"], ({}, {}))
+        ja |= {row["doubtJa"]: None} if row["doubtJa"] else {}
+        en |= {row["doubtEn"]: None} if row["doubtEn"] else {}
+    return {item: {"ja": tuple(ja), "en": tuple(en)} for item, (ja, en) in found.items()}
+
+
+def _layout(engine: Engine, seen: Overview) -> Positions:
+    """The positions the build prepared; computed where there are none."""
+    prepared = _prepared(engine).get(seen.plan)
+    return prepared if prepared is not None else positions(seen)
+
+
+def _prepared(engine: Engine) -> dict[str, Positions]:
+    if not isinstance(engine, EmbeddedEngine):
+        return {}
+    try:
+        folder, _ = current(engine.store)
+        found: dict[str, Positions] = json.loads((folder / LAYOUT_FILE).read_text("utf-8"))
+    except (StoreError, OSError, ValueError):
+        return {}
+    return found

@@ -1,0 +1,406 @@
+"""What the pages say, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ontology.language import Text
+
+WORDS: Mapping[str, Text] = {
+    # ---- frame ----
+    "site": Text("計画のつながり", "Plans, connected"),
+    "skip": Text("本文へ移動", "Skip to the content"),
+    "fictional": Text("架空", "Fictional"),
+    "fictional_note": Text(
+        "実演のために作られた架空の計画です。実在の自治体のものではありません。",
+        "A made-up plan for demonstration. It belongs to no real municipality.",
+    ),
+    "nav": Text("計画のページ", "Pages of the plan"),
+    "home": Text("概要", "Overview"),
+    "plans": Text("計画の一覧", "All plans"),
+    "plans_lede": Text(
+        "行政計画に書かれた「だれが、何を、だれと」を、計画の文言から調べられます。",
+        "Who does what with whom, as public plans state it, looked up in their own words.",
+    ),
+    "incidence": Text("施策×課", "Measures × divisions"),
+    "divisions": Text("課のつながり", "Divisions connected"),
+    "matrix": Text("課×課", "Division × division"),
+    "map": Text("計画全体", "The whole plan"),
+    "questions": Text("質問", "Questions"),
+    "language": Text("言語", "Language"),
+    "breadcrumbs": Text("現在地", "You are here"),
+    "goal_of": Text("基本目標{number}", "Goal {number}"),
+    "top": Text("ページの先頭へ", "Back to the top"),
+    # ---- official words and ours ----
+    "editorial": Text("編集", "ours"),
+    "editorial_title": Text(
+        "編集者が付けたもので、計画の文言ではありません",
+        "Written by the editors, not by the plan",
+    ),
+    "legend": Text("原文と編集", "The plan's words and ours"),
+    "legend_official": Text(
+        "「　」や引用の形で示す文は、計画の文言そのままです。シート番号から、原文のその面に書かれたすべてを見られます。",
+        "Quotations are the plan's own words. The sheet number leads to everything on that sheet.",
+    ),
+    "legend_editorial": Text(
+        "の印があるもの（見出しのない取り組みの短い名前、英語の名前、読みがな）は、編集者が付けたものです。",
+        "marks what the editors added: short names of untitled measures, readings, English names.",
+    ),
+    "legend_doubt": Text(
+        "別の読み方ができる箇所には、その旨を書き添えています。",
+        "Where the plan can be read otherwise, a note says so.",
+    ),
+    "english_note": Text(
+        "",
+        "Official wording is quoted in Japanese. All English names are translations by the editors.",
+    ),
+    "doubt": Text("別の読み方", "Another reading"),
+    "sheet": Text("シート{number}", "sheet {number}"),
+    "printed_page": Text("（{page}ページ）", " (page {page})"),
+    "quoted": Text("計画の文言", "Wording of the plan"),
+    "official_name": Text("計画での名前", "Name in the plan"),
+    "source": Text("出典", "Source"),
+    "rights": Text("利用条件", "Rights"),
+    # ---- home ----
+    "lede": Text(
+        "{municipality}のこの計画は、{goals}の基本目標のもとに{policies}の重点施策を置き、{measures}の取り組みを定めています。",
+        "This plan of {municipality} sets {goals} goals, {policies} policies under them, and "
+        "{measures} measures.",
+    ),
+    "lede_who": Text(
+        "どの課が何を担い、どの課と同じ取り組みを担うのかを、計画の文言から調べられます。",
+        "Look up which division does what, and with which others, in the plan's own words.",
+    ),
+    "target_year": Text("目標年度 {period}", "Targets for {period}"),
+    "numbers": Text("計画の数字", "The plan in numbers"),
+    "n_goals": Text("基本目標", "goals"),
+    "n_policies": Text("重点施策", "policies"),
+    "n_measures": Text("取り組み", "measures"),
+    "n_measures_split": Text("市 {city}・社協 {council}", "city {city}, council {council}"),
+    "n_divisions": Text("担当する課", "divisions"),
+    "n_divisions_of": Text("ほかに総称 {groups}", "and {groups} unnamed groups"),
+    "n_partners": Text("連携先・支援先", "partners"),
+    "n_partners_of": Text("うち総称 {kinds}", "{kinds} of them kinds"),
+    "n_metrics": Text("指標・評価項目", "metrics"),
+    "n_metrics_split": Text(
+        "指標 {indicators}・評価項目 {items}", "{indicators} indicators, {items} items"
+    ),
+    "n_doubts": Text("別の読み方", "other readings"),
+    "n_doubts_of": Text("確かめたい箇所", "places to check"),
+    "answer_pairs": Text(
+        "同じ取り組みをいちばん多く担う課", "Divisions that share the most measures"
+    ),
+    "answer_pairs_lede": Text(
+        "計画は一つの取り組みに複数の課を挙げることがあります。その課どうしは、進めるうえで互いの仕事が前提になります。",
+        "The plan often names several divisions for one measure. Those divisions depend on one "
+        "another to carry it out.",
+    ),
+    "answer_pairs_lead": Text(
+        "{a}と{b}が{count}件で最も多く、",
+        "{a} and {b} share most: {count} measures. ",
+    ),
+    "answer_pairs_rest": Text(
+        "担当を共にする課の組は{pairs}組あります。",
+        "In all, {pairs} pairs of divisions share measures.",
+    ),
+    "no_pairs": Text(
+        "この計画に、二つ以上の課が担う取り組みはありません。",
+        "No measure of this plan names two divisions.",
+    ),
+    "square_note": Text(
+        "■ひとつが、共に担う取り組みひとつ。色は基本目標です。",
+        "Each square is one shared measure, in the colour of its goal.",
+    ),
+    "all_pairs": Text("すべての組を見る", "All pairs"),
+    "answer_bridges": Text(
+        "複数の基本目標をつなぐ課", "Divisions that bridge several goals"
+    ),
+    "answer_bridges_lede": Text(
+        "目標をまたいで取り組みを担う課は、計画の別々の部分をつなぐ要です。",
+        "Divisions with measures under several goals tie separate parts of the plan together.",
+    ),
+    "answer_bridges_lead": Text(
+        "{count}の課が二つ以上の基本目標に取り組みを持ち、うち{all}課はすべての目標にまたがります。",
+        "{count} divisions have measures under two goals or more; {all} of them under every goal.",
+    ),
+    "answer_bridges_some": Text(
+        "{count}の課が二つ以上の基本目標に取り組みを持ちます。",
+        "{count} divisions have measures under two goals or more.",
+    ),
+    "no_bridges": Text(
+        "どの課の取り組みも、一つの基本目標の中に収まっています。",
+        "Every division works under a single goal.",
+    ),
+    "all_bridges": Text("目標をまたぐ課をすべて見る", "All divisions under several goals"),
+    "measures_under": Text("{goal}の取り組みの数", "Measures under {goal}"),
+    "total": Text("計", "Total"),
+    "views": Text("見かたを選ぶ", "Ways to look at it"),
+    "incidence_lede": Text(
+        "横に課、縦に取り組み。だれが何を担うかを一枚で見渡します。",
+        "Divisions across, measures down: who answers for what, on one page.",
+    ),
+    "divisions_lede": Text(
+        "取り組みを共にする課を線で結びます。線が太いほど多くを共にしています。",
+        "Lines join divisions that share measures; the thicker, the more they share.",
+    ),
+    "matrix_lede": Text(
+        "どの課とどの課が、いくつの取り組みを共にするかを表で示します。",
+        "How many measures each two divisions share, as a table.",
+    ),
+    "map_lede": Text(
+        "目標から取り組み、課、連携先、指標まで、計画の全体を一枚に広げます。",
+        "Goals, measures, divisions, partners and metrics laid out together.",
+    ),
+    "questions_lede": Text(
+        "よくある問いに、計画から表で答えます。Excelでも受け取れます。",
+        "Common questions answered from the plan as tables, also for Excel.",
+    ),
+    "outline": Text("計画のあらまし", "The plan in outline"),
+    "measure_count": Text("取り組み{count}件", "{count} measures"),
+    "measure_count_1": Text("取り組み1件", "1 measure"),
+    # ---- views ----
+    "actor": Text("だれの取り組みか", "Whose measures"),
+    "city": Text("市", "City"),
+    "council": Text("社会福祉協議会", "Council of social welfare"),
+    "all": Text("すべて", "All"),
+    "how_to_read": Text("読みかた", "How to read this"),
+    "incidence_how": Text(
+        "縦の列が取り組み、横の行が課です。●は主な担当課、○は主な関係課、△は課を特定しない表記（関係課など）。"
+        "同じ取り組みを担う課は線で結んでいます。色は基本目標を表し、いくつもの色が並ぶ行が、目標をつなぐ課です。",
+        "Columns are measures, rows are divisions. ● leads, ○ is related, △ is a phrase that "
+        "names no particular division. A line joins the divisions of one measure. Colours are "
+        "goals: a row in several colours is a division that bridges them.",
+    ),
+    "scroll_chart": Text("図（横に動かせます）", "Chart (scrolls sideways)"),
+    "scroll_table": Text("表（横に動かせます）", "Table (scrolls sideways)"),
+    "as_svg": Text("図を保存（SVG）", "Save the picture (SVG)"),
+    "as_table": Text("表で見る", "The same as a table"),
+    "measure": Text("取り組み", "Measure"),
+    "policy": Text("重点施策", "Policy"),
+    "pillar": Text("柱", "Pillar"),
+    "responsible": Text("担当", "Responsible"),
+    "division": Text("課", "Division"),
+    "nobody": Text("担当課の記載なし", "No division named"),
+    "least": Text("共にする取り組みの数", "Measures shared, at least"),
+    "least_option": Text("{count}件以上", "{count} or more"),
+    "show": Text("表示", "Show"),
+    "divisions_how": Text(
+        "丸が課、線は二つの課が同じ取り組みを担うこと、数字はその件数です。大きい丸ほど多くの取り組みをほかの課と共にしています。"
+        "「関係課」のように課を特定しない表記は数えていません。",
+        "A circle is a division; a line joins two that share measures, with their number. The "
+        "larger the circle, the more it shares. Phrases that name no division are not counted.",
+    ),
+    "pairs_list": Text("線の一覧", "The lines as a list"),
+    "shared_with": Text("共にする課", "Shares with"),
+    "shared_measures": Text("共に担う取り組み", "Measures shared"),
+    "count": Text("件数", "Number"),
+    "matrix_how": Text(
+        "行と列が交わるマスの数字は、二つの課が共に担う取り組みの件数です。濃いほど多く、選ぶとその取り組みを見られます。"
+        "斜めのマスは、その課が担う取り組みの総数です。",
+        "The number where a row and a column meet is how many measures the two divisions share; "
+        "choose it to see them. The diagonal holds each division's own number of measures.",
+    ),
+    "matrix_cell": Text("{a}と{b}：共に担う取り組み{count}件", "{a} and {b}: {count} shared"),
+    "matrix_own": Text("{a}が担う取り組み{count}件", "{a}: {count} measures of its own"),
+    "map_how": Text(
+        "四隅に近い大きな箱が基本目標、そこから重点施策、取り組みへと広がります。濃い箱が課です。"
+        "図にあるものはすべて、下の一覧からも開けます。",
+        "The large boxes are goals; policies and measures spread out from them. Dark boxes are "
+        "divisions. Everything on the map can also be opened from the lists below.",
+    ),
+    "map_list": Text("図にあるもの", "What the map shows"),
+    # ---- questions ----
+    "questions_title": Text("計画に聞く", "Ask the plan"),
+    "questions_page_lede": Text(
+        "問いを選ぶと、計画から答えを表にして示します。表はCSVやExcelで保存できます。",
+        "Choose a question; the answer comes from the plan as a table to read or to save.",
+    ),
+    "ask": Text("答えを見る", "Show the answer"),
+    "choose": Text("選んでください", "Please choose"),
+    "example": Text("たとえば", "For example"),
+    "required": Text("（必須）", " (required)"),
+    "rows_found": Text("{count}行", "{count} rows"),
+    "rows_found_1": Text("1行", "1 row"),
+    "no_rows": Text(
+        "あてはまるものはありません。", "Nothing in the plan answers to this."
+    ),
+    "truncated": Text(
+        "行数の上限（{rows}行）で切れています。条件を絞ってください。",
+        "Cut off at {rows} rows. Narrow the question.",
+    ),
+    "download": Text("この表を保存", "Save this table"),
+    "sparql": Text("この質問の SPARQL", "The SPARQL of this question"),
+    "answer": Text("答え", "Answer"),
+    "other_questions": Text("ほかの質問", "Other questions"),
+    "yes": Text("はい", "Yes"),
+    "no": Text("いいえ", "No"),
+    "subject": Text("主語", "Subject"),
+    "predicate": Text("述語", "Predicate"),
+    "object": Text("目的語", "Object"),
+    # ---- things ----
+    "lead": Text("主な担当課", "Lead"),
+    "related": Text("主な関係課", "Related"),
+    "lead_n": Text("主な担当課として", "as lead"),
+    "related_n": Text("主な関係課として", "as related"),
+    "goals_n": Text("またがる基本目標", "goals it works for"),
+    "sharing_n": Text("取り組みを共にする課", "divisions it shares with"),
+    "in_plan": Text("{plan}", "{plan}"),
+    "reading": Text("読み", "Reading"),
+    "english": Text("英語", "English"),
+    "japanese": Text("日本語", "Japanese"),
+    "other_names": Text("別の表記", "Other spellings"),
+    "since": Text("{day}から", "since {day}"),
+    "until": Text("{day}まで", "until {day}"),
+    "valid": Text("設置期間", "In existence"),
+    "changes": Text("機構改革", "Reorganisation"),
+    "originally": Text("もとの課", "Before"),
+    "resulting": Text("その後の課", "After"),
+    "talk_to": Text("まず話す相手", "Who to talk to first"),
+    "talk_to_lede": Text(
+        "同じ取り組みを担う課を、件数の多い順に示します。",
+        "Divisions that answer for the same measures, those that share most first.",
+    ),
+    "talk_to_none": Text(
+        "この課と同じ取り組みを担う課はありません。",
+        "No other division answers for the same measures.",
+    ),
+    "its_measures": Text("担う取り組み", "Its measures"),
+    "no_measures": Text(
+        "この計画に、この課が担う取り組みはありません。", "It has no measures in this plan."
+    ),
+    "with_whom": Text("ともに担う", "Together with"),
+    "alone": Text("この課のみ", "This division alone"),
+    "its_partners": Text("連携先・支援先", "Partners"),
+    "its_partners_lede": Text(
+        "この課が担う取り組みに名前の挙がる団体・機関です。",
+        "Organisations that the measures of this division name.",
+    ),
+    "partner": Text("連携", "partner"),
+    "supported": Text("支援", "supported"),
+    "asPartner": Text("連携する", "acts as partner"),
+    "asSupported": Text("支援を受ける", "is supported"),
+    "its_metrics": Text("関わる指標", "Metrics behind its measures"),
+    "its_metrics_lede": Text(
+        "計画は指標を重点施策ごとに置き、課には割り当てていません。この課の取り組みがある施策の指標です。",
+        "The plan sets metrics by policy and assigns none to a division. These belong to the "
+        "policies in which it has measures.",
+    ),
+    "metrics": Text("指標・評価項目", "Metrics"),
+    "metric": Text("指標・評価項目", "Metric"),
+    "indicator": Text("指標", "Indicator"),
+    "evaluation-item": Text("評価項目", "Evaluation item"),
+    "baseline": Text("現状値", "Baseline"),
+    "target": Text("目標値", "Target"),
+    "otherwise": Text("その他の値", "Other values"),
+    "values": Text("値", "Values"),
+    "period": Text("時期", "Period"),
+    "notes": Text("注記", "Notes"),
+    "not_printed": Text("記載なし", "not printed"),
+    "may_include": Text("含むと読める課", "Divisions it may include"),
+    "included_in": Text("含むと読める総称", "Phrases that may include it"),
+    "group_note": Text(
+        "課を特定しない表記です。どの課を指すかは計画に列挙されておらず、課の数には入れていません。",
+        "A phrase that names divisions without listing them. It is not counted as a division.",
+    ),
+    "kind_note": Text(
+        "特定の団体ではなく、団体・機関の種類を指す言葉です。",
+        "A phrase for a kind of body, not for one body.",
+    ),
+    "ask_about": Text("さらに調べる", "Ask further"),
+    "bracket": Text("計画の表記", "As printed"),
+    "wording": Text("計画の文言", "Wording"),
+    "who": Text("担当する課", "Who is responsible"),
+    "no_responsible": Text(
+        "計画は、この取り組みの担当課を挙げていません。", "The plan names no division for this measure."
+    ),
+    "carried_out_by": Text("実施", "Carried out by"),
+    "their_partners": Text("連携先・支援先", "Partners"),
+    "policy_metrics_lede": Text(
+        "この取り組みが属する重点施策の指標です。", "Metrics of the policy the measure belongs to."
+    ),
+    "terms": Text("用語（＊）", "Marked terms (＊)"),
+    "grounds": Text("根拠となる法令・計画", "Laws and plans it rests on"),
+    "siblings": Text("同じ柱の取り組み", "Measures of the same pillar"),
+    "quotations": Text("原文の記載", "In the source"),
+    "quotations_lede": Text(
+        "原文から写したままの文字列です。改行も原文のとおりです。",
+        "The text as copied from the source, line breaks included.",
+    ),
+    "policies": Text("重点施策", "Policies"),
+    "measures": Text("取り組み", "Measures"),
+    "who_works": Text("担う課", "Divisions at work"),
+    "visions": Text("目指す姿", "Visions"),
+    "findings": Text("現状と課題", "Findings"),
+    "actions": Text("みんなで取り組むこと", "What residents do"),
+    "embedded": Text("この施策と一体の計画", "Plan made one with this policy"),
+    "charts": Text("図表", "Charts"),
+    "schemes": Text("制度", "Schemes"),
+    "networks": Text("支援ネットワーク", "Support networks"),
+    "introduction": Text("前文", "Introduction"),
+    "summary": Text("要約", "Summary"),
+    "its_role": Text("計画での役割", "Its part in the plan"),
+    "law_page": Text("法令のページ（e-Gov、外部サイト）", "Text of the law (e-Gov, external)"),
+    "legal_number": Text("法令番号", "Number"),
+    "rests_on_it": Text("これに基づくもの", "What rests on it"),
+    "used_in": Text("出てくるところ", "Where it is used"),
+    "sheet_title": Text("原文のシート{number}", "Sheet {number} of the source"),
+    "sheet_lede": Text(
+        "この面から読み取ったすべての文言を、書かれている順に示します。",
+        "Everything read from this sheet, in the order it stands there.",
+    ),
+    "sheets": Text("シート", "Sheets"),
+    "previous": Text("前のシート", "Previous sheet"),
+    "next": Text("次のシート", "Next sheet"),
+    "item": Text("項目", "Item"),
+    "kind": Text("種類", "Kind"),
+    "statements": Text("記録されていること", "What is recorded"),
+    "mentions": Text("これを指しているもの", "What refers to it"),
+    "property": Text("項目", "Property"),
+    "value": Text("値", "Value"),
+    "address": Text("アドレス", "Address"),
+    "more": Text("ほか{count}件", "and {count} more"),
+    "and_more": Text("すべて見る", "See all"),
+    # ---- errors ----
+    "e404": Text("ページが見つかりません", "There is no such page"),
+    "e404_text": Text(
+        "アドレスが変わったか、この計画にないものかもしれません。",
+        "The address may have changed, or the plan does not contain it.",
+    ),
+    "e400": Text("そのままでは答えられません", "This cannot be answered as it is"),
+    "e405": Text("この操作はできません", "This cannot be done here"),
+    "e503": Text("いまは答えられません", "No answer just now"),
+    "e503_text": Text(
+        "少し待ってから、もう一度開いてください。ほかのページはご覧いただけます。",
+        "Wait a moment and try again. Other pages still work.",
+    ),
+    "e504": Text("時間内に終わりませんでした", "It took too long"),
+    "e504_text": Text(
+        "ほかの利用者に影響が出ないよう、途中で止めました。条件を絞ると答えられることがあります。",
+        "It was stopped so that nobody else has to wait. A narrower question may be answered.",
+    ),
+    "e500": Text("思いがけない誤りが起きました", "Something went wrong"),
+    "e500_text": Text(
+        "こちらの誤りです。もう一度試しても続くときは、管理者にお知らせください。",
+        "The fault is ours. If it happens again, please tell whoever runs this site.",
+    ),
+    "back_home": Text("概要へ戻る", "Back to the overview"),
+    "reload": Text("もう一度試す", "Try again"),
+}
+
+KINDS: Mapping[str, Text] = {
+    "plan": Text("計画", "Plan"),
+    "goal": Text("基本目標", "Goal"),
+    "policy": Text("重点施策", "Policy"),
+    "pillar": Text("取り組みの柱", "Pillar"),
+    "measure": Text("取り組み", "Measure"),
+    "division": Text("課", "Division"),
+    "group": Text("課の総称", "Division group"),
+    "organization": Text("団体・機関", "Organisation"),
+    "organization-kind": Text("団体・機関の総称", "Kind of organisation"),
+    "indicator": Text("指標", "Indicator"),
+    "evaluation-item": Text("評価項目", "Evaluation item"),
+    "document": Text("文書", "Document"),
+    "term": Text("用語", "Marked term"),
+    "sheet": Text("原文のシート", "Sheet of the source"),
+    "thing": Text("項目", "Item"),
+}

@@ -1,0 +1,177 @@
+"""Every question gives the same answer on the embedded store, on Oxigraph's server and on Virtuoso.
+
+The servers hold all plans; the embedded stores one city each: what is asked of a plan does not
+depend on what else a store holds.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from graph.store import GRAPH_FILE, current
+from ontology.terms import kei
+from queries.answer import Answer, Term
+from queries.asking import ask
+from queries.catalogue import NUMBERS, Parameter, Question, questions
+from queries.engine import EmbeddedEngine, EngineUnavailable, Limits, QueryRefused, QueryTimeout
+from queries.load import context, overview, plans
+from queries.names import Names
+from queries.remote import RemoteEngine
+from tests import servers
+
+Context = dict[str, Term]
+# Generous: the tests may share their machine.
+LIMITS = Limits(deadline=60.0)
+RUNAWAY = """SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } GRAPH ?h { ?a ?b ?c } GRAPH ?i { ?x ?y ?z }
+FILTER(CONCAT(STR(?s), STR(?a), STR(?x)) = "") }"""
+
+
+@pytest.fixture(scope="module")
+def data(kuki_store: Path, aoba_store: Path) -> list[Path]:
+    return [current(store)[0] / GRAPH_FILE for store in (kuki_store, aoba_store)]
+
+
+@pytest.fixture(scope="module")
+def oxigraph(
+    require: Callable[[str, str], str],
+    tmp_path_factory: pytest.TempPathFactory,
+    data: list[Path],
+) -> Iterator[str]:
+    with servers.oxigraph(require, tmp_path_factory.mktemp("oxigraph"), data) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def virtuoso(
+    require: Callable[[str, str], str],
+    tmp_path_factory: pytest.TempPathFactory,
+    data: list[Path],
+) -> Iterator[str]:
+    with servers.virtuoso(require, tmp_path_factory.mktemp("virtuoso"), data) as address:
+        yield address
+
+
+@pytest.fixture(scope="module", params=["oxigraph", "virtuoso"])
+def remote(request: pytest.FixtureRequest) -> RemoteEngine:
+    return RemoteEngine(request.getfixturevalue(request.param), LIMITS)
+
+
+@pytest.fixture(scope="module")
+def embedded(kuki_store: Path, aoba_store: Path) -> Iterator[dict[str, EmbeddedEngine]]:
+    with EmbeddedEngine(kuki_store, LIMITS) as kuki, EmbeddedEngine(aoba_store, LIMITS) as aoba:
+        yield {"kuki": kuki, "aoba": aoba}
+
+
+@pytest.fixture(scope="module")
+def asked(embedded: dict[str, EmbeddedEngine]) -> list[tuple[EmbeddedEngine, Context, Names]]:
+    """Every plan with the engine that holds it and the names in it."""
+    return [
+        (engine, here, Names.read(engine, here))
+        for engine in embedded.values()
+        for here in map(context, plans(engine))
+    ]
+
+
+def comparable(answer: Answer) -> tuple[object, ...]:
+    """An answer without what RDF does not tell apart: the case of language tags."""
+    rows = [[t and t._replace(language=t.language.lower()) for t in row] for row in answer.rows]
+    return (answer.kind, answer.variables, rows, answer.boolean, answer.truncated)
+
+
+def put_in(wanted: Question, names: Names) -> list[dict[str, str]]:
+    """What to ask about a plan: the examples where it has them, else things of its own.
+
+    A page is asked about one thing of every class.
+    """
+    if wanted.name == "names-of-kind":
+        return [{"kind": kind} for kind in (kei.Division, kei.Measure, kei.Organization, kei.Law)]
+    if [p.type for p in wanted.parameters] == ["resource"]:
+        first = {entry.kind: entry.iri for entry in names.entries}
+        return [{wanted.parameters[0].name: address} for address in first.values()]
+    return [{p.name: value(p, names) for p in wanted.parameters}]
+
+
+def value(parameter: Parameter, names: Names) -> str:
+    if parameter.type in NUMBERS:
+        return parameter.example
+    known = names.of(parameter.type)
+    if any(parameter.example in (e.id, *e.labels) for e in known):
+        return parameter.example
+    return known[-1 if parameter.name == "other" else 0].id
+
+
+@pytest.mark.parametrize("name", [name for name in questions() if name != "plans"])
+def test_same_answers(
+    name: str, asked: list[tuple[EmbeddedEngine, Context, Names]], remote: RemoteEngine
+) -> None:
+    wanted = questions()[name]
+    found = 0
+    for engine, here, names in asked:
+        for written in put_in(wanted, names):
+            expected = ask(engine, here, name, written, names).answer
+            answer = ask(remote, here, name, written, names).answer
+            assert comparable(answer) == comparable(expected), written
+            found += len(expected.rows)
+    assert found > 0
+
+
+def test_the_same_plans(embedded: dict[str, EmbeddedEngine], remote: RemoteEngine) -> None:
+    assert plans(remote) == plans(embedded["kuki"]) + plans(embedded["aoba"])
+
+
+def test_the_same_plan_at_a_glance(
+    asked: list[tuple[EmbeddedEngine, Context, Names]], remote: RemoteEngine
+) -> None:
+    for engine, here, _ in asked:
+        assert overview(remote, here) == overview(engine, here)
+
+
+def test_names_are_found_by_a_remote_engine_too(
+    asked: list[tuple[EmbeddedEngine, Context, Names]], remote: RemoteEngine
+) -> None:
+    engine, here, _ = asked[0]
+    name = "divisions-sharing-with-division"
+    by_reading = ask(remote, here, name, {"division": "しゃかいふくしか"})
+    assert by_reading.answer == ask(engine, here, name, {"division": "社会福祉課"}).answer
+
+
+def test_a_syntax_error_is_refused(remote: RemoteEngine) -> None:
+    with pytest.raises(QueryRefused, match="refused the query: .*rror"):
+        remote.query("SELECT * WHERE { ?s ?p }")
+
+
+def test_an_update_is_never_sent(remote: RemoteEngine) -> None:
+    with pytest.raises(QueryRefused, match="Not a SPARQL query"):
+        remote.query("# SELECT\nINSERT DATA { <urn:a> <urn:b> <urn:c> }")
+
+
+def test_a_runaway_query_is_given_up_at_the_deadline(remote: RemoteEngine) -> None:
+    hurried = RemoteEngine(remote.endpoint, Limits(deadline=1.0))
+    began = time.monotonic()
+    with pytest.raises(QueryTimeout, match="stopped after 1 s"):
+        hurried.query(RUNAWAY)
+    assert time.monotonic() - began < 3.0
+
+
+def test_rows_above_the_limit_are_cut_and_marked(remote: RemoteEngine) -> None:
+    few = RemoteEngine(remote.endpoint, Limits(deadline=60.0, rows=7))
+    answer = few.query("SELECT ?s { GRAPH ?g { ?s a ?class } }")
+    assert (len(answer.rows), answer.truncated) == (7, True)
+    whole = few.query("SELECT ?s { GRAPH ?g { ?s a ?class } } LIMIT 7")
+    assert (len(whole.rows), whole.truncated) == (7, False)
+
+
+def test_what_virtuoso_cuts_at_its_own_limit_is_marked(virtuoso: str) -> None:
+    patient = RemoteEngine(virtuoso, Limits(deadline=60.0, rows=1_000_000))
+    answer = patient.query("SELECT ?s ?p { GRAPH ?g { ?s ?p ?o } }")
+    assert (len(answer.rows), answer.truncated) == (10_000, True)
+    exact = patient.query("SELECT ?s ?p { GRAPH ?g { ?s ?p ?o } } LIMIT 9999")
+    assert (len(exact.rows), exact.truncated) == (9_999, False)
+
+
+def test_an_endpoint_that_wants_credentials(virtuoso: str) -> None:
+    closed = RemoteEngine(virtuoso.replace("/sparql", "/sparql-auth"), LIMITS)
+    with pytest.raises(EngineUnavailable, match="user and password"):
+        closed.query("ASK {}")

@@ -1,0 +1,135 @@
+"""Real SPARQL servers on free loopback ports, in directories of their own, for one test run."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import subprocess
+import sys
+import sysconfig
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+Require = Callable[[str, str], str]
+# Seconds until a server must answer; a machine that tests many things at once is slow.
+_START_WITHIN = 60.0
+_VIRTUOSO = """\
+[Database]
+DatabaseFile = {folder}/virtuoso.db
+ErrorLogFile = {folder}/virtuoso.log
+LockFile = {folder}/virtuoso.lck
+TransactionFile = {folder}/virtuoso.trx
+xa_persistent_file = {folder}/virtuoso.pxa
+MaxCheckpointRemap = 2000
+Striping = 0
+TempStorage = TempDatabase
+
+[TempDatabase]
+DatabaseFile = {folder}/virtuoso-temp.db
+TransactionFile = {folder}/virtuoso-temp.trx
+
+[Parameters]
+ServerPort = 127.0.0.1:{sql}
+ServerThreads = 20
+NumberOfBuffers = 10000
+MaxDirtyBuffers = 6000
+DirsAllowed = {folder}
+SchedulerInterval = 10
+CheckpointInterval = 0
+DefaultHost = 127.0.0.1:{http}
+
+[HTTPServer]
+ServerPort = 127.0.0.1:{http}
+ServerRoot = {folder}
+ServerThreads = 10
+DefaultClientCharset = UTF-8
+Charset = UTF-8
+
+[Client]
+SQL_QUERY_TIMEOUT = 0
+
+[SPARQL]
+ResultSetMaxRows = {rows}
+MaxQueryCostEstimationTime = 0
+MaxQueryExecutionTime = 60
+"""
+
+
+def free_port() -> int:
+    """A loopback port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextlib.contextmanager
+def oxigraph(require: Require, folder: Path, data: Sequence[Path]) -> Iterator[str]:
+    """The address of an Oxigraph server that holds some N-Quads files."""
+    name = "oxigraph.exe" if sys.platform == "win32" else "oxigraph"
+    installed = Path(sysconfig.get_path("scripts")) / name
+    command = require(str(installed) if installed.exists() else "oxigraph", "oxigraph, from PyPI")
+    store = folder / "oxigraph"
+    files = [str(file) for file in data]
+    _run([command, "load", "--location", str(store), "--format", "nq", "--file", *files])
+    port = free_port()
+    started = [command, "serve-read-only", "--location", str(store), "--bind", f"127.0.0.1:{port}"]
+    with _running(started, folder, f"http://127.0.0.1:{port}/query"):
+        yield f"http://127.0.0.1:{port}/query"
+
+
+@contextlib.contextmanager
+def virtuoso(
+    require: Require, folder: Path, data: Sequence[Path], rows: int = 10_000
+) -> Iterator[str]:
+    """The address of a Virtuoso server that holds some N-Quads files and cuts answers at ``rows``."""
+    server = require("virtuoso-t", "virtuoso-opensource-7-bin")
+    shell = require("isql-vt", "virtuoso-opensource-7-bin")
+    sql, http = free_port(), free_port()
+    ini = folder / "virtuoso.ini"
+    ini.write_text(_VIRTUOSO.format(folder=folder, sql=sql, http=http, rows=rows), encoding="utf-8")
+    for number, file in enumerate(data):
+        (folder / f"{number}.nq").write_bytes(file.read_bytes())
+    load = f"ld_dir('{folder}', '*.nq', 'urn:none'); rdf_loader_run(); checkpoint;"
+    started = [server, "+foreground", "+configfile", str(ini)]
+    with _running(started, folder, f"http://127.0.0.1:{http}/sparql"):
+        _run([shell, f"127.0.0.1:{sql}", "dba", "dba", "VERBOSE=OFF", f"EXEC={load}"])
+        yield f"http://127.0.0.1:{http}/sparql"
+
+
+@contextlib.contextmanager
+def _running(command: list[str], folder: Path, address: str) -> Iterator[None]:
+    with (folder / "server.log").open("wb") as log:
+        process = subprocess.Popen(
+            command, cwd=folder, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT
+        )
+    try:
+        until = time.monotonic() + _START_WITHIN
+        while not _answers(address):
+            if process.poll() is not None or time.monotonic() > until:
+                said = (folder / "server.log").read_text(errors="replace")
+                raise RuntimeError(f"{command[0]} does not answer at {address}:\n{said}")
+            time.sleep(0.05)
+        yield
+    finally:
+        process.kill()
+        process.wait()
+
+
+def _answers(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{address}?query=ASK%7B%7D", timeout=5):
+            return True
+    except urllib.error.HTTPError:
+        return True
+    except OSError:
+        return False
+
+
+def _run(command: list[str]) -> None:
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    if done.returncode != 0 or "Error" in done.stderr:
+        raise RuntimeError(f"{command[0]} failed: {done.stdout}{done.stderr}")

@@ -1,0 +1,260 @@
+// Draws the map whose data stands in #map-data. Names only ever become text, never markup.
+(() => {
+  "use strict";
+
+  const source = document.getElementById("map-data");
+  const root = document.getElementById("map");
+  if (!source || !root || !window.vis) return;
+
+  const data = JSON.parse(source.textContent);
+  const words = data.words;
+  const stage = root.querySelector(".map-stage");
+  const panel = root.querySelector(".map-panel");
+  const pick = root.querySelector(".map-pick");
+  const things = new Map(data.nodes.map((node) => [node.id, node]));
+  const lines = new Map(data.edges.map((edge) => [edge.id, edge]));
+  const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const hidden = new Set();
+  const LEGIBLE = 14; // pixels of a label on the screen
+  const PALE = { background: "#f1f3f5", border: "#d8dde2" };
+  let faded = false;
+  let cameFrom = null;
+
+  root.classList.add("map-live");
+  stage.hidden = false;
+  root.querySelector(".map-tools").hidden = false;
+  for (const item of document.querySelectorAll(".map-show, .map-key input")) item.hidden = false;
+
+  const nodes = new vis.DataSet(data.nodes);
+  const edges = new vis.DataSet(data.edges);
+  const network = new vis.Network(stage, { nodes, edges }, { ...data.options, physics: false });
+
+  const surface = stage.querySelector(".vis-network");
+  surface.setAttribute("role", "application");
+  surface.setAttribute("aria-label", words.map);
+
+  // The first drawing measures the labels; only then can the whole map be fitted.
+  network.once("afterDrawing", () => {
+    whole();
+    network.once("afterDrawing", () => {
+      performance.mark("keikaku-map-final");
+      document.documentElement.dataset.mapReady = "1";
+    });
+  });
+
+  function whole() {
+    network.fit({ animation: false });
+    network.moveTo({ scale: network.getScale() * 1.06 }); // fit leaves a wide border
+  }
+
+  // ---- what is emphasised ----
+
+  function drawn(node, lit, scale) {
+    const look = { id: node.id, color: node.color, font: node.font, hidden: hidden.has(node.kind) };
+    if (!lit) return look;
+    if (!lit.has(node.id)) {
+      look.color = PALE;
+      look.font = { ...node.font, color: node.shape === "box" ? "#a6adb4" : "#c3c9cf" };
+    } else {
+      look.font = { ...node.font, size: Math.max(node.font.size, LEGIBLE / scale) };
+    }
+    return look;
+  }
+
+  function emphasise(lit, litEdges, scale) {
+    nodes.update(data.nodes.map((node) => drawn(node, lit, scale)));
+    if (litEdges || faded) {
+      edges.update(
+        data.edges.map((edge) => ({
+          id: edge.id,
+          color: !litEdges ? edge.color : { color: litEdges.has(edge.id) ? "#3a4450" : "#eef0f2" },
+          width: litEdges && litEdges.has(edge.id) ? Math.max(edge.width, 2) : edge.width,
+        })),
+      );
+    }
+    faded = Boolean(litEdges);
+  }
+
+  function touching(id) {
+    return data.edges.filter((edge) => edge.from === id || edge.to === id);
+  }
+
+  function showNode(id, move) {
+    const node = things.get(id);
+    if (!node || node.kind === "note") return;
+    const near = touching(id);
+    const scale = move ? Math.max(network.getScale(), 0.75) : network.getScale();
+    emphasise(
+      new Set([id, ...near.flatMap((edge) => [edge.from, edge.to])]),
+      new Set(near.map((edge) => edge.id)),
+      scale,
+    );
+    network.selectNodes([id], false);
+    if (move) network.focus(id, { scale, animation: still ? false : { duration: 300 } });
+    if (pick) pick.value = id;
+    tellNode(node, near);
+  }
+
+  function showEdge(id) {
+    const edge = lines.get(id);
+    if (!edge) return;
+    emphasise(new Set([edge.from, edge.to]), new Set([id]), network.getScale());
+    network.selectEdges([id]);
+    tellEdge(edge);
+  }
+
+  function showAll() {
+    network.unselectAll();
+    emphasise(null, null);
+    panel.hidden = true;
+    if (pick) pick.value = "";
+  }
+
+  // ---- the panel ----
+
+  function element(name, text, kind) {
+    const made = document.createElement(name);
+    if (text) made.textContent = text;
+    if (kind) made.className = kind;
+    return made;
+  }
+
+  function safe(address) {
+    try {
+      return ["http:", "https:", "file:"].includes(new URL(address, document.baseURI).protocol);
+    } catch {
+      return false;
+    }
+  }
+
+  function reference(name, address) {
+    if (!address || !safe(address)) return element("bdi", name);
+    const link = element("a");
+    link.href = address;
+    link.append(element("bdi", name));
+    return link;
+  }
+
+  function locator(id, name) {
+    const button = element("button", "◎", "map-locate");
+    button.type = "button";
+    button.setAttribute("aria-label", `${words.show}: ${name}`);
+    button.title = words.show;
+    button.addEventListener("click", () => {
+      showNode(id, true);
+      panel.focus();
+    });
+    return button;
+  }
+
+  function list(items) {
+    const made = element("ul");
+    for (const item of items) {
+      const row = element("li");
+      row.append(...item);
+      made.append(row);
+    }
+    return made;
+  }
+
+  function open(heading, kind, parts) {
+    const close = element("button", words.close, "map-close");
+    close.type = "button";
+    close.addEventListener("click", () => {
+      showAll();
+      (cameFrom && cameFrom.isConnected ? cameFrom : surface).focus();
+      cameFrom = null;
+    });
+    panel.replaceChildren(close, heading, element("p", kind, "map-kind"), ...parts);
+    panel.hidden = false;
+    panel.scrollTop = 0;
+  }
+
+  function tellNode(node, near) {
+    const groups = new Map();
+    for (const edge of near) {
+      const there = edge.from === node.id;
+      const relation = words.relations[edge.relation][there ? 0 : 1];
+      const other = things.get(there ? edge.to : edge.from);
+      const count = edge.shared.length ? ` (${edge.shared.length})` : "";
+      const row = [locator(other.id, other.name), " ", reference(other.name, other.href), count];
+      groups.set(relation, [...(groups.get(relation) || []), row]);
+    }
+    const heading = element("h2");
+    heading.append(reference(node.name, node.href));
+    const parts = [...groups].flatMap(([name, rows]) => [element("h3", name), list(rows)]);
+    open(heading, [words.kinds[node.kind], node.note].filter(Boolean).join(" – "), parts);
+  }
+
+  function tellEdge(edge) {
+    const [from, to] = [things.get(edge.from), things.get(edge.to)];
+    const heading = element("h2");
+    heading.append(reference(from.name, from.href), " – ", reference(to.name, to.href));
+    const parts = [];
+    if (edge.shared.length) {
+      const rows = edge.shared.map((id) => [reference(...data.measures[id])]);
+      parts.push(element("h3", `${words.shared} (${rows.length})`), list(rows));
+    }
+    const told = edge.shared.length ? edge.note : words.relations[edge.relation][0];
+    open(heading, told, parts);
+  }
+
+  // ---- what the reader does ----
+
+  network.on("click", (event) => {
+    cameFrom = null;
+    if (event.nodes.length) showNode(event.nodes[0], false);
+    else if (event.edges.length) showEdge(event.edges[0]);
+    else showAll();
+  });
+  network.on("hoverNode", () => stage.classList.add("map-pointing"));
+  network.on("blurNode", () => stage.classList.remove("map-pointing"));
+
+  // The wheel scrolls the page until the reader has gone into the map.
+  stage.addEventListener(
+    "wheel",
+    (event) => {
+      if (!event.ctrlKey && !stage.contains(document.activeElement)) event.stopPropagation();
+    },
+    { capture: true, passive: true },
+  );
+
+  pick.addEventListener("change", () => {
+    if (pick.value) showNode(pick.value, true);
+    else showAll();
+  });
+
+  const zooms = {
+    in: () => network.moveTo({ scale: network.getScale() * 1.4 }),
+    out: () => network.moveTo({ scale: network.getScale() / 1.4 }),
+    all: () => {
+      showAll();
+      whole();
+    },
+  };
+  for (const button of root.querySelectorAll("[data-zoom]")) {
+    button.addEventListener("click", zooms[button.dataset.zoom]);
+  }
+
+  for (const box of root.querySelectorAll("[data-kind]")) {
+    box.addEventListener("change", () => {
+      if (box.checked) hidden.delete(box.dataset.kind);
+      else hidden.add(box.dataset.kind);
+      showAll();
+    });
+  }
+
+  for (const button of document.querySelectorAll(".map-show")) {
+    button.addEventListener("click", () => {
+      cameFrom = button;
+      if (button.dataset.node) showNode(button.dataset.node, true);
+      else showEdge(button.dataset.edge);
+      root.querySelector(".map-frame").scrollIntoView({ block: "center" });
+      panel.focus({ preventScroll: true });
+    });
+  }
+
+  root.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && !panel.hidden) panel.querySelector(".map-close").click();
+  });
+})();
