@@ -36,7 +36,7 @@ def build(options: argparse.Namespace) -> int:
     """Build plans into the store."""
     from graph.build import DEFAULT_PLANS
     from graph.build import build as build_store
-    from visualize.layout import prepare
+    from visualize.prepare import prepare
 
     built = build_store(
         options.plans or DEFAULT_PLANS,
@@ -280,7 +280,7 @@ def plan_context(options: argparse.Namespace, with_engine: Engine) -> Mapping[st
 
 def parser(language: Language) -> argparse.ArgumentParser:
     """All verbs and their options."""
-    SETTINGS = ()
+    from publish.settings import SETTINGS
 
     def text(ja: str, en: str) -> str:
         return Text(ja, en).of(language)

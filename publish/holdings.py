@@ -21,8 +21,8 @@ from queries.load import PlanEntry, context, overview, plans
 from queries.names import Names
 from queries.overview import Name, Overview
 from visualize.layout import Positions, positions
+from visualize.prepare import LAYOUT_FILE
 
-LAYOUT_FILE = "layout.json"
 KEPT = 64  # plans whose overviews are kept in memory
 
 

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from ontology.language import Language, Text
 from queries.overview import Actor, Goal, Measure, Overview, Policy, Unit
 from visualize import palette
-from visualize.layout import rows
+from visualize.order import rows
 from visualize.svg import FONT, anchor, lines, plain, tag, title, width, wrap
 from visualize.words import KINDS, RELATIONS, full_name, notation, policy_number
 

@@ -1,4 +1,4 @@
-"""Where things stand: rows of a chart, nodes of a map. The same plan always stands the same way.
+"""Where the nodes of a map stand. The same plan always stands the same way.
 
 Positions are computed once, at build time, and serve both languages: each node gets the room its
 longer label needs.
@@ -7,10 +7,11 @@ longer label needs.
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from queries.overview import Overview, Unit
+from queries.overview import Overview
+from visualize.order import rows
 from visualize.scene import Box, box, plan_edges, plan_things
 
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Points = NDArray[np.float64]
+
+__all__ = ["Positions", "positions", "rows"]
 
 Positions = dict[str, dict[str, tuple[float, float]]]
 
@@ -37,76 +40,7 @@ EVENNESS = 0.75  # below 1 draws in what lies far out
 PARK = 90.0  # pixels between the connected and the others
 ROUNDS = 200
 PASSES = 200
-SWEEPS = 6
 GOLDEN_ANGLE = 2.399963
-
-
-# ---- rows -----------------------------------------------------------------------------------
-
-
-def rows(
-    overview: Overview, units: Iterable[Unit], measures: Collection[str] | None = None
-) -> list[Unit]:
-    """Order units so that those who share measures stand together.
-
-    They start by the mean place of their measures in the plan; then each is moved to where the
-    lines that join the units of one measure are shortest in all. ``measures`` limits what counts.
-    """
-    place = {m.iri: i for i, m in enumerate(overview.measures)}
-    own = {
-        unit.iri: [
-            measure
-            for measure in overview.measures_of.get(unit.iri, ())
-            if measures is None or measure in measures
-        ]
-        for unit in units
-    }
-    order = sorted(own, key=lambda iri: _mean([place.get(m, 0) for m in own[iri]]))
-    idle = [iri for iri in order if not own[iri]]
-    busy = [iri for iri in order if own[iri]]
-    teams = _teams(own)
-    things = {unit.iri: unit for unit in units}
-    return [things[iri] for iri in [*_shorten(busy, teams), *idle]]
-
-
-def _mean(values: Sequence[float]) -> float:
-    return sum(values) / len(values) if values else math.inf
-
-
-def _teams(own: Mapping[str, Iterable[str]]) -> list[list[str]]:
-    """The units of each measure that has two or more."""
-    teams: dict[str, list[str]] = {}
-    for unit, measures in own.items():
-        for measure in measures:
-            teams.setdefault(measure, []).append(unit)
-    return [team for team in teams.values() if len(team) > 1]
-
-
-def _shorten(order: list[str], teams: list[list[str]]) -> list[str]:
-    """Move one unit after the other to its best place, until nothing improves."""
-    best = _length(order, teams)
-    for _ in range(SWEEPS if len(order) <= 40 else 1):
-        before = best
-        for unit in list(order):
-            rest = [other for other in order if other != unit]
-            for i in range(len(order)):
-                trial = [*rest[:i], unit, *rest[i:]]
-                length = _length(trial, teams)
-                if length < best:
-                    best, order = length, trial
-        if best == before:
-            break
-    return order
-
-
-def _length(order: list[str], teams: list[list[str]]) -> int:
-    place = {unit: i for i, unit in enumerate(order)}
-    return sum(
-        max(at) - min(at) for at in ([place[unit] for unit in team] for team in teams)
-    )
-
-
-# ---- maps -----------------------------------------------------------------------------------
 
 
 def positions(overview: Overview) -> Positions:
@@ -161,7 +95,8 @@ def _beside(
 ) -> tuple[float, float]:
     """The middle of some places and a step off, each time in another direction."""
     dx, dy = _polar(away, turn * GOLDEN_ANGLE)
-    return _mean([x for x, _ in places]) + dx, _mean([y for _, y in places]) + dy
+    count = len(places)
+    return sum(x for x, _ in places) / count + dx, sum(y for _, y in places) / count + dy
 
 
 def _placed(
@@ -232,7 +167,8 @@ def _parted(points: Points, boxes: Sequence[Box]) -> Points:
     for _ in range(PASSES):
         if not _push(middles, wide, high):
             break
-    return middles - drop
+    placed: Points = middles - drop
+    return placed
 
 
 def _push(middles: Points, wide: Points, high: Points) -> bool:

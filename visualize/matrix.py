@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from queries.overview import Overview, Unit
-from visualize.layout import rows
+from visualize.order import rows
 
 LEVELS = 4
 

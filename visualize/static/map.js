@@ -20,10 +20,9 @@
   let faded = false;
   let cameFrom = null;
 
-  root.classList.add("map-live");
+  document.documentElement.classList.add("map-live");
   stage.hidden = false;
   root.querySelector(".map-tools").hidden = false;
-  for (const item of document.querySelectorAll(".map-show, .map-key input")) item.hidden = false;
 
   const nodes = new vis.DataSet(data.nodes);
   const edges = new vis.DataSet(data.edges);
@@ -236,23 +235,24 @@
     button.addEventListener("click", zooms[button.dataset.zoom]);
   }
 
-  for (const box of root.querySelectorAll("[data-kind]")) {
-    box.addEventListener("change", () => {
-      if (box.checked) hidden.delete(box.dataset.kind);
-      else hidden.add(box.dataset.kind);
-      showAll();
-    });
-  }
+  // The key and the lists may stand further down than the browser has read by now.
+  document.addEventListener("change", (event) => {
+    const kind = event.target.dataset && event.target.dataset.kind;
+    if (!kind || !root.contains(event.target)) return;
+    if (event.target.checked) hidden.delete(kind);
+    else hidden.add(kind);
+    showAll();
+  });
 
-  for (const button of document.querySelectorAll(".map-show")) {
-    button.addEventListener("click", () => {
-      cameFrom = button;
-      if (button.dataset.node) showNode(button.dataset.node, true);
-      else showEdge(button.dataset.edge);
-      root.querySelector(".map-frame").scrollIntoView({ block: "center" });
-      panel.focus({ preventScroll: true });
-    });
-  }
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest(".map-show");
+    if (!button) return;
+    cameFrom = button;
+    if (button.dataset.node) showNode(button.dataset.node, true);
+    else showEdge(button.dataset.edge);
+    root.querySelector(".map-frame").scrollIntoView({ block: "center" });
+    panel.focus({ preventScroll: true });
+  });
 
   root.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && !panel.hidden) panel.querySelector(".map-close").click();
