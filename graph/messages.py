@@ -110,6 +110,8 @@ def explain(error: Mapping[str, Any], name: str) -> Text:
 
 
 def _unknown(name: str) -> Text:
+    if name in _field_names():
+        return Text(f"「{name}」はここには書けません。", f"“{name}” has no place here.")
     near = difflib.get_close_matches(name[:80], _field_names(), 1)
     name = shown(name)
     return Text(

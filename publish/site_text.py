@@ -85,6 +85,7 @@ WORDS: Mapping[str, Text] = {
     "n_metrics_split": Text(
         "指標 {indicators}・評価項目 {items}", "{indicators} indicators, {items} items"
     ),
+    "plan_doubts": Text("この計画そのものについて", "About the plan as a whole"),
     "n_doubts": Text("別の読み方", "other readings"),
     "n_doubts_of": Text("確かめたい箇所", "places to check"),
     "answer_pairs": Text(

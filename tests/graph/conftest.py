@@ -16,6 +16,15 @@ from graph.triples import PlanGraph
 Plain = dict[str, Any]
 Writer = Callable[[Plain, Plain], Path]
 
+
+
+class Dumper(yaml.SafeDumper):
+    """YAML without anchors, which plan files may not have."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
 TEXT = """\
 基本目標１　つながるまち
 重点施策１　相談できるまち
@@ -192,7 +201,7 @@ def write(tmp_path: Path) -> Writer:
 
     def files(plan: Plain, city: Plain) -> Path:
         for name, value in (("plan", plan), ("municipality", city)):
-            text = yaml.safe_dump(value, allow_unicode=True, sort_keys=False)
+            text = yaml.dump(value, Dumper=Dumper, allow_unicode=True, sort_keys=False)
             (tmp_path / f"{name}.yaml").write_text(text, encoding="utf-8")
         return tmp_path / "plan.yaml"
 

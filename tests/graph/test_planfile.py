@@ -196,6 +196,7 @@ def test_a_code_without_quotes_is_refused(tmp_path: Path, city: dict) -> None:
          "“en” is missing. Add it."),
         ("division_name", "x", "「division_name」という項目はありません。「divisions」ではありませんか。",
          "there is no field “division_name”. Did you mean “divisions”?"),
+        ("sheet", 1, "「sheet」はここには書けません。", "“sheet” has no place here."),
         ("zzz", "x", "「zzz」という項目はありません。", "there is no field “zzz”."),
     ],
 )
