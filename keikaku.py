@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ontology.language import Language, Text, command_language
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from queries.answer import Term
     from queries.engine import Engine, Limits
+    from queries.formats import Format
 
 STORE = Path(os.environ.get("KEIKAKU_STORE", ".keikaku"))
 OK, FAILED, USAGE = 0, 1, 2
@@ -134,7 +135,7 @@ def ask(options: argparse.Namespace) -> int:
         asked = answer_to(with_engine, plan_context(options, with_engine), wanted.name, written)
     finally:
         with_engine.close()
-    form = options.format or ("ttl" if asked.answer.kind == "graph" else "table")
+    form: Format = options.format or ("ttl" if asked.answer.kind == "graph" else "table")
     write(render(asked.answer, wanted, options.lang, form))
     return cut(options, asked.answer.truncated)
 
@@ -171,7 +172,7 @@ def sparql(options: argparse.Namespace) -> int:
         answer = with_engine.query(text)
     finally:
         with_engine.close()
-    form = options.format or ("ttl" if answer.kind == "graph" else "table")
+    form: Format = options.format or ("ttl" if answer.kind == "graph" else "table")
     write(render(answer, None, options.lang, form))
     return cut(options, answer.truncated)
 
@@ -278,90 +279,161 @@ def plan_context(options: argparse.Namespace, with_engine: Engine) -> Mapping[st
     ))
 
 
-def parser(language: Language) -> argparse.ArgumentParser:
-    """All verbs and their options."""
+# ---- options --------------------------------------------------------------------------------
+
+
+class _Options:
+    """Adds options to a verb's parser, their help in one language."""
+
+    def __init__(self, parser: argparse.ArgumentParser, language: Language) -> None:
+        self.parser, self.language = parser, language
+
+    def add(self, *names: str, ja: str = "", en: str = "", **settings: Any) -> None:
+        """One option or argument."""
+        words = Text(ja, en).of(self.language)
+        self.parser.add_argument(*names, help=words or None, **settings)
+
+    def base(self) -> None:
+        """Where the data's addresses begin."""
+        from graph.identifiers import DEFAULT_BASE
+
+        self.add("--base", default=DEFAULT_BASE, metavar="URL", ja="データのアドレスの先頭（/ で終わる）", en="beginning of the data's addresses (ends with /)")
+
+    def engine(self) -> None:
+        """What answers."""
+        self.add("--store", type=Path, default=STORE, metavar="DIR", ja="ストアのフォルダー", en="folder of the store")
+        self.add("--endpoint", default=os.environ.get("KEIKAKU_ENDPOINT"), metavar="URL", ja="ストアの代わりに使う SPARQL エンドポイント", en="a SPARQL endpoint instead of the store")
+
+    def limits(self) -> None:
+        """How long and how much it answers."""
+        self.add("--deadline", type=float, default=10.0, metavar="SECONDS", ja="問い合わせを止めるまでの秒数", en="seconds after which a query is stopped")
+        self.add("--rows", type=int, default=10_000, metavar="N", ja="答えの行数の上限", en="most rows of an answer")
+
+    def format(self) -> None:
+        """How the answer is written."""
+        choices = ("table", "csv", "tsv", "json", "xlsx", "md", "ttl")
+        self.add("--format", choices=choices, ja="出力の形式", en="output format")
+
+    def plan(self) -> None:
+        """Which of several plans is asked about."""
+        self.add("--plan", metavar="ID", ja="計画（ストアに複数あるとき）", en="the plan, where the store holds several")
+
+
+def _build(of: _Options) -> None:
+    of.add("plans", nargs="*", type=Path, metavar="PLAN", ja="計画ファイル（省くと久喜市の計画）", en="plan files (Kuki's plan if none)")
+    of.add("-o", "--output", type=Path, default=STORE, metavar="DIR", ja="ストアのフォルダー", en="folder of the store")
+    of.base()
+
+
+def _check(of: _Options) -> None:
+    of.add("plan", type=Path, metavar="PLAN", ja="計画ファイル", en="plan file")
+    of.add("--source", type=Path, metavar="FILE", ja="原文。引用を一字ずつ照合する", en="the source text, to compare every quotation with")
+    of.base()
+
+
+def _locate(of: _Options) -> None:
+    of.add("plan", type=Path, metavar="PLAN", ja="計画ファイル", en="plan file")
+    of.add("--source", type=Path, required=True, metavar="FILE", ja="原文", en="the source text")
+
+
+def _dump(of: _Options) -> None:
+    of.add("plans", nargs="*", type=Path, metavar="PLAN", ja="計画ファイル（省くと久喜市の計画）", en="plan files (Kuki's plan if none)")
+    choices = ("nquads", "trig", "turtle", "ntriples", "jsonld", "rdfxml")
+    of.add("--format", choices=choices, default="trig", ja="出力の形式", en="output format")
+    of.base()
+
+
+def _schema(of: _Options) -> None:
+    of.add("kind", nargs="?", choices=("plan", "municipality"), default="plan", ja="どちらのファイルか", en="which of the two files")
+
+
+def _ask(of: _Options) -> None:
+    of.add("question", nargs="?", metavar="NAME", ja="質問の名前", en="name of the question")
+    of.add("values", nargs="*", metavar="VALUE", ja="値、または 名前=値", en="values, or name=value")
+    of.plan()
+    of.format()
+    of.engine()
+    of.limits()
+
+
+def _sparql(of: _Options) -> None:
+    of.add("file", metavar="FILE|-", ja="問い合わせのファイル、- は標準入力", en="file of the query, - for standard input")
+    of.format()
+    of.engine()
+    of.limits()
+
+
+def _network(of: _Options) -> None:
+    of.plan()
+    of.engine()
+    of.limits()
+
+
+def _map(of: _Options) -> None:
+    of.add("plan", type=Path, metavar="PLAN", ja="計画ファイル", en="plan file")
+    of.add("-o", "--output", type=Path, required=True, metavar="FILE.html", ja="書き出すファイル", en="file to write")
+    of.add("--which", choices=("plan", "divisions"), default="plan", ja="計画全体、または課のつながり", en="the whole plan, or the divisions")
+    of.base()
+
+
+def _serve(of: _Options) -> None:
     from publish.settings import SETTINGS
 
-    def text(ja: str, en: str) -> str:
-        return Text(ja, en).of(language)
+    of.engine()
+    for it in SETTINGS:
+        of.add(f"--{it.name}", type=type(it.default), default=it.default, metavar=it.name.upper(), ja=f"{it.help.ja}（{it.default}）", en=f"{it.help.en} ({it.default})")
 
+
+class Verb(NamedTuple):
+    """What a verb runs, what it is for, and its options."""
+
+    run: Callable[[argparse.Namespace], int]
+    help: Text
+    options: Callable[[_Options], None]
+
+
+VERBS = {
+    "build": Verb(build, Text("計画を確かめ、ストアを作る", "check plans and build the store"), _build),
+    "check": Verb(check, Text("計画ファイルを確かめ、弱い所を示す", "check a plan file and show where it is weak"), _check),
+    "locate": Verb(locate, Text("引用の位置を計画ファイルに書き込む", "write the positions of quotations into a plan file"), _locate),
+    "dump": Verb(dump, Text("グラフを標準出力に書き出す", "write the graph to standard output"), _dump),
+    "schema": Verb(schema, Text("計画ファイルの JSON Schema を書き出す", "write the JSON Schema of plan files"), _schema),
+    "ask": Verb(ask, Text("用意された質問に答える（名前を省くと一覧）", "answer a question of the catalogue (no name: list them)"), _ask),
+    "sparql": Verb(sparql, Text("SPARQL の問い合わせに答える", "answer a SPARQL query"), _sparql),
+    "network": Verb(network, Text("課のつながりの要点（橋渡し・まとまり・切れ目）", "bridges, communities and cut divisions"), _network),
+    "map": Verb(map_, Text("計画の図を一つの HTML ファイルにする", "write the map of a plan as one HTML file"), _map),
+    "serve": Verb(serve, Text("ブラウザーで見られるようにする", "serve the plans as pages"), _serve),
+}
+
+
+def parser(language: Language, chosen: Sequence[str] = ()) -> argparse.ArgumentParser:
+    """The verbs and their options; of the verbs not in ``chosen`` only the names."""
     top = argparse.ArgumentParser(
         prog="keikaku",
-        description=text("自治体の計画を知識グラフにし、問い、描き、公開します。", "Turn plans of public bodies into knowledge graphs; ask, draw and publish them."),
+        description=Text(
+            "自治体の計画を知識グラフにし、問い、描き、公開します。",
+            "Turn plans of public bodies into knowledge graphs; ask, draw and publish them.",
+        ).of(language),
     )
-    top.add_argument("--lang", choices=("ja", "en"), default=language, help=text("表示の言語", "language of the output"))
-    top.add_argument("-q", "--quiet", action="store_true", help=text("途中経過を表示しない", "no progress messages"))
+    top.add_argument("--lang", choices=("ja", "en"), default=language, help=Text("表示の言語", "language of the output").of(language))
+    top.add_argument("-q", "--quiet", action="store_true", help=Text("途中経過を表示しない", "no progress messages").of(language))
     top.add_argument("--version", action="version", version="keikaku 0.1.0")
-    verbs = top.add_subparsers(metavar=text("動詞", "VERB"), required=True)
-
-    def verb(run: Callable[[argparse.Namespace], int], ja: str, en: str, name: str = "") -> argparse.ArgumentParser:
-        added = verbs.add_parser(name or run.__name__, help=text(ja, en), description=text(ja, en))
-        added.set_defaults(run=run)
-        return added
-
-    def base(of: argparse.ArgumentParser) -> None:
-        of.add_argument("--base", default="https://w3id.org/keikaku/", metavar="URL", help=text("データのアドレスの先頭（/ で終わる）", "beginning of the data's addresses (ends with /)"))
-
-    def asking(of: argparse.ArgumentParser) -> None:
-        from queries.formats import FORMATS
-
-        of.add_argument("--format", choices=FORMATS, help=text("出力の形式", "output format"))
-        of.add_argument("--store", type=Path, default=STORE, metavar="DIR", help=text("ストアのフォルダー", "folder of the store"))
-        of.add_argument("--endpoint", default=os.environ.get("KEIKAKU_ENDPOINT"), metavar="URL", help=text("ストアの代わりに使う SPARQL エンドポイント", "a SPARQL endpoint instead of the store"))
-        of.add_argument("--deadline", type=float, default=10.0, metavar="SECONDS", help=text("問い合わせを止めるまでの秒数", "seconds after which a query is stopped"))
-        of.add_argument("--rows", type=int, default=10_000, help=text("答えの行数の上限", "most rows of an answer"))
-
-    def choosing(of: argparse.ArgumentParser) -> None:
-        of.add_argument("--plan", metavar="ID", help=text("計画（ストアに複数あるとき）", "the plan, where the store holds several"))
-
-    it = verb(build, "計画を確かめ、ストアを作る", "check plans and build the store")
-    it.add_argument("plans", nargs="*", type=Path, metavar="PLAN", help=text("計画ファイル（省くと久喜市の計画）", "plan files (Kuki's plan if none)"))
-    it.add_argument("-o", "--output", type=Path, default=STORE, metavar="DIR", help=text("ストアのフォルダー", "folder of the store"))
-    base(it)
-
-    it = verb(check, "計画ファイルを確かめ、弱い所を示す", "check a plan file and show where it is weak")
-    it.add_argument("plan", type=Path, metavar="PLAN")
-    it.add_argument("--source", type=Path, metavar="FILE", help=text("原文。引用を一字ずつ照合する", "the source text, to compare every quotation with"))
-    base(it)
-
-    it = verb(locate, "引用の位置を計画ファイルに書き込む", "write the positions of quotations into a plan file")
-    it.add_argument("plan", type=Path, metavar="PLAN")
-    it.add_argument("--source", type=Path, required=True, metavar="FILE", help=text("原文", "the source text"))
-
-    it = verb(dump, "グラフを標準出力に書き出す", "write the graph to standard output")
-    it.add_argument("plans", nargs="*", type=Path, metavar="PLAN")
-    it.add_argument("--format", choices=("nquads", "trig", "turtle", "ntriples", "jsonld", "rdfxml"), default="trig", help=text("形式", "format"))
-    base(it)
-
-    it = verb(schema, "計画ファイルの JSON Schema を書き出す", "write the JSON Schema of plan files")
-    it.add_argument("kind", nargs="?", choices=("plan", "municipality"), default="plan")
-
-    it = verb(ask, "用意された質問に答える（名前を省くと一覧）", "answer a question of the catalogue (no name: list them)")
-    it.add_argument("question", nargs="?", metavar=text("質問", "NAME"), help=text("質問の名前", "name of the question"))
-    it.add_argument("values", nargs="*", metavar=text("値", "VALUE"), help=text("値、または 名前=値", "values, or name=value"))
-    asking(it)
-    choosing(it)
-
-    it = verb(sparql, "SPARQL の問い合わせに答える", "answer a SPARQL query")
-    it.add_argument("file", metavar="FILE|-", help=text("問い合わせのファイル、- は標準入力", "file of the query, - for standard input"))
-    asking(it)
-
-    it = verb(network, "課のつながりの要点（橋渡し・まとまり・切れ目）", "bridges, communities and cut divisions")
-    asking(it)
-    choosing(it)
-
-    it = verb(map_, "計画の図を一つの HTML ファイルにする", "write the map of a plan as one HTML file", "map")
-    it.add_argument("plan", type=Path, metavar="PLAN")
-    it.add_argument("-o", "--output", type=Path, required=True, metavar="FILE.html")
-    it.add_argument("--which", choices=("plan", "divisions"), default="plan", help=text("計画全体、または課のつながり", "the whole plan, or the divisions"))
-    base(it)
-
-    it = verb(serve, "ブラウザーで見られるようにする", "serve the plans as pages")
-    it.add_argument("--store", type=Path, default=STORE, metavar="DIR", help=text("ストアのフォルダー", "folder of the store"))
-    it.add_argument("--endpoint", default=os.environ.get("KEIKAKU_ENDPOINT"), metavar="URL", help=text("ストアの代わりに使う SPARQL エンドポイント", "a SPARQL endpoint instead of the store"))
-    for setting in SETTINGS:
-        it.add_argument(f"--{setting.name}", type=type(setting.default), default=setting.default, help=f"{setting.help.of(language)} ({setting.default})")
+    verbs = top.add_subparsers(metavar=Text("動詞", "VERB").of(language), required=True)
+    for name, verb in VERBS.items():
+        words = verb.help.of(language)
+        added = verbs.add_parser(name, help=words, description=words)
+        added.set_defaults(run=verb.run)
+        if not chosen or name in chosen:
+            verb.options(_Options(added, language))
     return top
+
+
+def _language(given: Sequence[str]) -> Language:
+    """The language of help and messages: ``--lang`` where it is given, else the environment's."""
+    for option, value in zip(given, [*given[1:], ""], strict=True):
+        if option == "--lang" and value in ("ja", "en"):
+            return "en" if value == "en" else "ja"
+    return command_language()
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -370,7 +442,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             # File names need not be UTF-8; saying so must not fail.
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    options = parser(command_language()).parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    # Options of other verbs cost time to build and are not looked at.
+    language = _language(given)
+    options = parser(language, [word for word in given if word in VERBS]).parse_args(given)
     try:
         return int(options.run(options))
     except BrokenPipeError:
