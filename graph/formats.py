@@ -59,11 +59,14 @@ def _jsonld(quads: Iterable[ox.Quad]) -> str:
 
 
 def _ordered(value: Any) -> Any:
-    """The same JSON with every array sorted: no array of ours is a list in the graph."""
+    """The same JSON with every array sorted: no array of ours is a list in the graph.
+
+    rdflib ends the arrays of a language map with a null; it says nothing and is left out.
+    """
     if isinstance(value, dict):
         return {key: _ordered(below) for key, below in value.items()}
     if isinstance(value, list):
-        return sorted((_ordered(below) for below in value), key=_fixed)
+        return sorted((_ordered(below) for below in value if below is not None), key=_fixed)
     return value
 
 

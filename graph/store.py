@@ -95,6 +95,7 @@ def make_current(store: Path, folder: Path, manifest: Manifest) -> Path:
         waiting = store / f"CURRENT.{uuid.uuid4().hex[:12]}"
         _write(waiting, name + "\n")
         os.replace(waiting, store / "CURRENT")
+        _sweep(store)
     return final
 
 

@@ -112,10 +112,12 @@ class Neighbour(NamedTuple):
 
 
 class Together(NamedTuple):
-    """An organisation with the measures that name it: measure, kind of involvement, wording."""
+    """The organisations one wording of a measure names; ``kind`` is partner or supported."""
 
-    iri: str
-    measures: tuple[tuple[str, str, str], ...]
+    measure: str
+    kind: str
+    wording: str
+    units: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -192,7 +194,7 @@ def _part(about: About, held: Held) -> Part:
         view,
         tasks,
         tuple(neighbours),
-        tuple(_partners(held, [task.measure.iri for task in tasks])),
+        _partners(held, [task.measure.iri for task in tasks]),
         _metrics_behind(held, unit, view) if tasks else {},
     )
 
@@ -209,15 +211,14 @@ def _task(held: Held, measure: Measure, unit: str) -> Task:
     )
 
 
-def _partners(held: Held, measures: list[str]) -> list[Together]:
-    """Organisations some measures name, those that most name first."""
-    found: dict[str, list[tuple[str, str, str]]] = {}
+def _partners(held: Held, measures: list[str]) -> tuple[Together, ...]:
+    """Organisations some measures name, by measure and wording, in printed order."""
+    found: dict[tuple[str, str, str], list[str]] = {}
     for i in held.overview.involvements:
         if i.measure in measures:
             wording = held.wordings.get((i.measure, i.unit, i.kind), "")
-            found.setdefault(i.unit, []).append((i.measure, i.kind, wording))
-    together = [Together(unit, tuple(told)) for unit, told in found.items()]
-    return sorted(together, key=lambda t: -len(t.measures))
+            found.setdefault((i.measure, i.kind, wording), []).append(i.unit)
+    return tuple(Together(*key, tuple(units)) for key, units in found.items())
 
 
 def _metrics_behind(held: Held, unit: str, view: View) -> dict[str, list[MetricRow]]:

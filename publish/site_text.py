@@ -137,8 +137,8 @@ WORDS: Mapping[str, Text] = {
     "total": Text("計", "Total"),
     "views": Text("見かたを選ぶ", "Ways to look at it"),
     "incidence_lede": Text(
-        "横に課、縦に取り組み。だれが何を担うかを一枚で見渡します。",
-        "Divisions across, measures down: who answers for what, on one page.",
+        "取り組みを列に、課を行に並べ、だれが何を担うかを一枚で見渡します。",
+        "Measures in columns, divisions in rows: who answers for what, on one page.",
     ),
     "divisions_lede": Text(
         "取り組みを共にする課を線で結びます。線が太いほど多くを共にしています。",
@@ -273,8 +273,8 @@ WORDS: Mapping[str, Text] = {
     "alone": Text("この課のみ", "This division alone"),
     "its_partners": Text("連携先・支援先", "Partners"),
     "its_partners_lede": Text(
-        "この課が担う取り組みに名前の挙がる団体・機関です。",
-        "Organisations that the measures of this division name.",
+        "この課が担う取り組みに名前の挙がる団体・機関を、取り組みごとに示します。",
+        "Organisations that the measures of this division name, measure by measure.",
     ),
     "partner": Text("連携", "partner"),
     "supported": Text("支援", "supported"),
@@ -359,6 +359,7 @@ WORDS: Mapping[str, Text] = {
     "property": Text("項目", "Property"),
     "value": Text("値", "Value"),
     "address": Text("アドレス", "Address"),
+    "details": Text("くわしく", "details"),
     "more": Text("ほか{count}件", "and {count} more"),
     "and_more": Text("すべて見る", "See all"),
     # ---- errors ----

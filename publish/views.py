@@ -77,10 +77,9 @@ def divisions(request: Request) -> Response:
     held = held_of(request)
     view = view_of(request, held, "divisions")
     least = _least(request, held.overview)
-    most = max((len(m) for m in held.overview.shared.values()), default=1)
     context = {
         "least": least,
-        "most": min(most, 9),
+        "counts": sorted({1, least, *map(len, held.overview.shared.values())}),
         "map": _map(held, view, "divisions", least),
     }
     return respond(request, "divisions.html", view, context)

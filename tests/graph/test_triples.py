@@ -65,8 +65,8 @@ def test_a_measure(plan_part: Graph) -> None:
         "kei:responsibleDivision <M/division-group/kankeika>",
         "kei:responsibleDivision <M/division/fukushi>",
         "kei:responsibleDivision <M/division/kodomo>",
-        "kei:source <M/fukushi-r9/passage/60-64>",
-        "kei:source <M/fukushi-r9/passage/65-83>",
+        "kei:source <M/fukushi-r9/passage/72-76>",
+        "kei:source <M/fukushi-r9/passage/77-95>",
         'kei:statement "民生委員と連携し、相談を受けます。"@ja',
         "skos:inScheme <M/fukushi-r9>",
         'skos:notation "①"',
@@ -94,7 +94,7 @@ def test_a_responsibility_and_an_involvement(plan_part: Graph) -> None:
         "kei:ofPlan <M/fukushi-r9>",
         'kei:order "3"^^xsd:integer',
         "kei:role kei:related",
-        "kei:source <M/fukushi-r9/passage/95-110>",
+        "kei:source <M/fukushi-r9/passage/108-124>",
     ])
     assert said(plan_part, f"{P}/involvement/1-1-city-1-1-partner-minsei") == sorted([
         "rdf:type kei:Involvement",
@@ -116,7 +116,7 @@ def test_an_observation_and_its_year(plan_part: Graph) -> None:
         'kei:order "2"^^xsd:integer',
         "kei:period <Bid/fiscal-year/2027>",
         'kei:printedValue "150件以上"@ja',
-        "kei:source <M/fukushi-r9/passage/168-174>",
+        "kei:source <M/fukushi-r9/passage/182-188>",
         'kei:unit "件"',
         'kei:value "150"^^xsd:decimal',
         "kei:valueKind kei:target",
@@ -131,19 +131,19 @@ def test_an_observation_and_its_year(plan_part: Graph) -> None:
 
 
 def test_a_passage_leads_to_its_sheet_and_place(plan_part: Graph) -> None:
-    here = f"{P}/passage/65-83"
+    here = f"{P}/passage/77-95"
     assert said(plan_part, here) == sorted([
         "rdf:type kei:Passage",
         "kei:onSheet <M/fukushi-r9/sheet/1>",
-        "oa:hasSelector <M/fukushi-r9/passage/65-83#position>",
-        "oa:hasSelector <M/fukushi-r9/passage/65-83#quote>",
+        "oa:hasSelector <M/fukushi-r9/passage/77-95#position>",
+        "oa:hasSelector <M/fukushi-r9/passage/77-95#quote>",
         "oa:hasSource <M/fukushi-r9/source>",
     ])
     assert said(plan_part, f"{here}#quote") == [
         'oa:exact """民生委員と連携し、相談を受けま\nす。"""', "rdf:type oa:TextQuoteSelector",
     ]
     assert said(plan_part, f"{here}#position") == [
-        'oa:end "83"^^xsd:integer', 'oa:start "65"^^xsd:integer',
+        'oa:end "95"^^xsd:integer', 'oa:start "77"^^xsd:integer',
         "rdf:type oa:TextPositionSelector",
     ]
 
@@ -173,13 +173,13 @@ def test_a_division_and_its_municipality(write: Any, plan: dict, city: dict) -> 
         'kei:doubt "inferred"@en',
         'kei:doubt "推定"@ja',
         'kei:editorialLabel "Welfare Division"@en',
-        'kei:editorialLabel "ふくしか"@ja-hrkt',
+        'kei:editorialLabel "ふくしか"@ja-Hrkt',
         'kei:order "1"^^xsd:integer',
         'kei:validFrom "2020-04-01"^^xsd:date',
         "org:unitOf <M>",
         'skos:altLabel "福祉部福祉課"@ja',
         'skos:prefLabel "Welfare Division"@en',
-        'skos:prefLabel "ふくしか"@ja-hrkt',
+        'skos:prefLabel "ふくしか"@ja-Hrkt',
         'skos:prefLabel "福祉課"@ja',
     ])
     assert said(part, M) == sorted([
@@ -187,11 +187,11 @@ def test_a_division_and_its_municipality(write: Any, plan: dict, city: dict) -> 
         'dcterms:identifier "011002"',
         "kei:councilOfSocialWelfare <M/organisation/minsei>",
         'kei:editorialLabel "Tameshi City"@en',
-        'kei:editorialLabel "ためしし"@ja-hrkt',
+        'kei:editorialLabel "ためしし"@ja-Hrkt',
         'kei:fictional "true"^^xsd:boolean',
         "kei:standardArea <http://data.e-stat.go.jp/lod/sac/C01100>",
         'skos:prefLabel "Tameshi City"@en',
-        'skos:prefLabel "ためしし"@ja-hrkt',
+        'skos:prefLabel "ためしし"@ja-Hrkt',
         'skos:prefLabel "ためし市"@ja',
     ])
 

@@ -76,8 +76,8 @@ GROUPS = """
 各施設所管課|Divisions in charge of each facility
 各総合支所総務管理課|General affairs divisions of each branch office
 """
-BODIES = "民生委員 自治会 老人クラブ 社会福祉法人 警察署 消防団 医師会 保護司会".split()
-ACTIONS = "福祉教育の推進 人権意識の醸成 生きがいづくりの支援 相談窓口の充実 担い手の育成".split()
+BODIES = ["民生委員", "自治会", "老人クラブ", "社会福祉法人", "警察署", "消防団", "医師会", "保護司会"]
+ACTIONS = ["福祉教育の推進", "人権意識の醸成", "生きがいづくりの支援", "相談窓口の充実", "担い手の育成"]
 
 ATTACKS = (
     "<script>window.hit=1</script>",

@@ -122,7 +122,7 @@ def test_it_has_a_name_a_description_and_no_style_or_script(plan: Overview, link
     assert named[picture.get("aria-labelledby")] == "取り組みと担当課（市）"
     assert "にまたがる課" in named[picture.get("aria-describedby")]
     assert not [e for e in picture.iter() if e.get("style") or e.tag in (f"{SVG}style",)]
-    assert not [e for e in picture.iter() if any(k.startswith("on") for k in e.keys())]
+    assert not [e for e in picture.iter() if any(k.startswith("on") for k in e.attrib)]
 
 
 def test_a_plan_with_nothing_in_it_says_so(empty: Overview, link: Link) -> None:

@@ -24,7 +24,7 @@ def test_width_counts_japanese_as_square() -> None:
 
 def test_wrap_breaks_between_characters_of_japanese_and_between_words() -> None:
     assert wrap("地域福祉への関心を高めます", 60, 10) == ["地域福祉への", "関心を高めます"[:6], "す"]
-    assert wrap("Health and Medical Care Division", 100, 10) == [
+    assert wrap("Health and Medical Care Division", 80, 10) == [
         "Health and",
         "Medical Care",
         "Division",

@@ -1,0 +1,80 @@
+"""``keikaku ask`` as a whole process against a script that does the same with rdflib."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from graph.store import GRAPH_FILE, current
+from queries.catalogue import question
+from queries.engine import EmbeddedEngine
+from queries.load import context, plans
+from queries.names import Names
+
+ROOT = Path(__file__).parents[2]
+NAME, DIVISION = "measures-of-division", "社会福祉課"
+TIMES = 9
+# What one would write without keikaku: load the plan's Turtle, ask, print.
+SCRIPT = """
+import sys
+from rdflib import Graph
+graph = Graph().parse(sys.argv[1], format="turtle")
+query = open(sys.argv[2], encoding="utf-8").read()
+for row in graph.query(query):
+    print("\\t".join("" if term is None else str(term) for term in row))
+"""
+
+
+def measure(store: Path) -> list[dict[str, Any]]:
+    """Median milliseconds, wall and processor, of both; taken in turn."""
+    turtle, query = _prepared(store)
+    ours = [sys.executable, str(ROOT / "keikaku.py"), "ask", NAME, DIVISION, "--store", str(store)]
+    theirs = [sys.executable, "-c", SCRIPT, str(turtle), str(query)]
+    bare = [sys.executable, "-c", "pass"]
+    times: dict[str, list[tuple[float, float]]] = {"keikaku ask": [], "rdflib script": [], "python alone": []}
+    for _ in range(TIMES):
+        for name, command in zip(times, (ours, theirs, bare), strict=True):
+            times[name].append(_timed(command))
+    medians = {n: tuple(median(t[i] for t in taken) * 1000 for i in (0, 1)) for n, taken in times.items()}
+    base = medians["rdflib script"]
+    return [
+        {
+            "process": name,
+            "wall ms": round(wall),
+            "processor ms": round(cpu),
+            "wall ratio": round(base[0] / wall, 1),
+            "processor ratio": round(base[1] / cpu, 1),
+        }
+        for name, (wall, cpu) in medians.items()
+    ]
+
+
+def _prepared(store: Path) -> tuple[Path, Path]:
+    """The plan as Turtle, and the same question without named graphs."""
+    import pyoxigraph as ox
+
+    folder, _ = current(store)
+    turtle, query = store.with_name("plan.ttl"), store.with_name("question.rq")
+    quads = ox.parse(path=str(folder / GRAPH_FILE), format=ox.RdfFormat.N_QUADS)
+    ox.serialize({q.triple for q in quads}, str(turtle), format=ox.RdfFormat.TURTLE)
+    with EmbeddedEngine(store) as engine:
+        plan = context(plans(engine)[0])
+        asked = question(NAME)
+        text = asked.bind(plan, {"division": Names.read(engine, plan).find(DIVISION, "division")})
+    for name in ("graph", "organizations"):
+        text = text.replace(f"GRAPH {plan[name].n3} ", "")
+    query.write_text(text, encoding="utf-8")
+    return turtle, query
+
+
+def _timed(command: list[str]) -> tuple[float, float]:
+    begun, before = time.perf_counter(), os.times()
+    subprocess.run(command, stdout=subprocess.DEVNULL, cwd=ROOT, check=True)
+    after = os.times()
+    spent = after.children_user + after.children_system - before.children_user - before.children_system
+    return time.perf_counter() - begun, spent

@@ -1,0 +1,596 @@
+"""The command as a user meets it: what it writes, how it ends, and what no input can break."""
+
+import hashlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+import keikaku
+from graph.build import PLANS
+from graph.formats import FORMATS
+from graph.store import DISK_STORE, GRAPH_FILE, current
+
+ROOT = Path(__file__).parents[1]
+AOBA = PLANS / "aoba"
+KODOMO = (AOBA / "kodomo.yaml").read_text("utf-8")
+CITY = (AOBA / "municipality.yaml").read_text("utf-8")
+COMMAND = [sys.executable, "-m", "keikaku"]
+OLD, NEW = "https://old.example/", "https://new.example/"
+
+
+def environment(**extra: str) -> dict[str, str]:
+    """The tests' own environment without what chooses language or store."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("KEIKAKU_", "LC_", "LANG"))}
+    return {**kept, "PYTHONPATH": str(ROOT), **extra}
+
+
+def run(
+    *arguments: object, cwd: Path = ROOT, **extra: str
+) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [*COMMAND, *map(str, arguments)],
+        cwd=cwd, env=environment(**extra), capture_output=True, check=False, timeout=300,
+    )
+
+
+def text(content: bytes) -> str:
+    return content.decode("utf-8")
+
+
+@pytest.fixture(scope="module")
+def old_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with one build, made by the command; the tests copy it or leave it as it is."""
+    store = tmp_path_factory.mktemp("command") / "store"
+    done = run("build", AOBA / "kodomo.yaml", "-o", store, "--base", OLD, "--lang", "ja")
+    assert done.returncode == 2  # --lang belongs before the verb
+    done = run("--lang", "ja", "build", AOBA / "kodomo.yaml", "-o", store, "--base", OLD)
+    assert (done.returncode, done.stdout) == (0, b"")
+    assert text(done.stderr).splitlines() == [
+        f"{AOBA / 'kodomo.yaml'} を読み、確かめています。",
+        "ストアに書き込んでいます。",
+        f"1件の計画を {store} に作りました（{current(store)[1].quads:,} 文）。",
+    ]
+    return store
+
+
+def state(store: Path) -> dict[str, str]:
+    """Every file of a store with its content."""
+    return {
+        str(p.relative_to(store)): hashlib.sha256(p.read_bytes()).hexdigest()
+        for p in sorted(store.rglob("*"))
+        if p.is_file()
+    }
+
+
+# ---- bad input ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Bad:
+    """A bad input: what to build, and the one line it is refused with, without its file."""
+
+    path: Callable[[Path], Path]
+    place: str
+    ja: str
+    en: str
+
+
+def content(data: str | bytes) -> Callable[[Path], Path]:
+    """A folder whose plan file has this content."""
+
+    def make(folder: Path) -> Path:
+        raw = data if isinstance(data, bytes) else data.encode()
+        (folder / "plan.yaml").write_bytes(raw)
+        (folder / "municipality.yaml").write_text(CITY, encoding="utf-8")
+        return folder / "plan.yaml"
+
+    return make
+
+
+def changed(old: str, new: str) -> Callable[[Path], Path]:
+    """The fictional plan with one change."""
+    assert KODOMO.count(old) >= 1
+    return content(KODOMO.replace(old, new, 1))
+
+
+def in_city(old: str, new: str) -> Callable[[Path], Path]:
+    """The fictional plan with one change in its municipality's file."""
+
+    def make(folder: Path) -> Path:
+        assert CITY.count(old) >= 1
+        (folder / "plan.yaml").write_text(KODOMO, encoding="utf-8")
+        (folder / "municipality.yaml").write_text(CITY.replace(old, new, 1), encoding="utf-8")
+        return folder / "plan.yaml"
+
+    return make
+
+
+def large(folder: Path) -> Path:
+    with (folder / "plan.yaml").open("wb") as file:
+        file.truncate(50_000_000)
+    return folder / "plan.yaml"
+
+
+def line(needle: str, of: str = KODOMO) -> int:
+    """The line on which a text stands first."""
+    return of[: of.index(needle)].count("\n") + 1
+
+
+MEASURE = "goals[1].policies[1-1].city[1-1-city-1].measures[1-1-city-1-2]"
+YEAR, CODE, GOALS = line("target_year"), line("code: ", CITY), line("\ngoals:") + 1
+DIVISIONS, TWICE = line("divisions: [shogai-fukushi, gakko"), line("id: 1-1-city-1-2")
+ALIAS = (
+    "アンカー（&）と別名（*）は使えません。同じ内容をもう一度書いてください。",
+    "anchors (&) and aliases (*) are not allowed. Write the content again.",
+)
+ZERO = (
+    '団体コードは検査数字を含む6桁を引用符で囲みます（例 "011002"）。先頭の0が失われていないか確かめてください。',
+    'must be the six-digit code with its check digit, in quotes (such as "011002"). '
+    "Check that no leading 0 was lost.",
+)
+BAD: dict[str, Bad] = {
+    "empty": Bad(content(""), "plan.yaml", "空のファイルです。", "is empty."),
+    "large": Bad(
+        large, "plan.yaml",
+        "大きすぎます（50 MB）。上限は 20 MB です。計画ごとにファイルを分けてください。",
+        "is too large (50 MB; at most 20 MB). Use one file for each plan.",
+    ),
+    "shift-jis": Bad(
+        content(KODOMO.encode("cp932", "replace")), f"plan.yaml:{line('青葉市')}",
+        "UTF-8 ではありません。Shift_JIS のようです。UTF-8 で保存し直してください。",
+        "is not UTF-8 (it looks like Shift_JIS). Save it as UTF-8.",
+    ),
+    "directory": Bad(
+        lambda folder: folder, "",
+        "フォルダーです。計画ファイル（plan.yaml）を指定してください。",
+        "is a directory. Name the plan file (plan.yaml) in it.",
+    ),
+    "missing": Bad(
+        lambda folder: folder / "plan.yaml", "plan.yaml",
+        "ファイルがありません。名前と場所を確かめてください。",
+        "does not exist. Check its name and folder.",
+    ),
+    "quotation": Bad(
+        changed("en: Aoba City Children's Plan (fictional)", 'en: "Aoba'),
+        f"plan.yaml:{line('en: Aoba City')}",
+        "YAML として読めません（found unexpected end of stream）。引用符が閉じられていません。",
+        "is not valid YAML (found unexpected end of stream). A quotation mark is not closed.",
+    ),
+    "tab": Bad(
+        changed("title:\n  ja:", "title:\n\tja:"), f"plan.yaml:{line('title:') + 1}",
+        "YAML として読めません（found character that cannot start any token）。"
+        "タブで字下げしていれば空白に、値が @ や ` で始まれば引用符で囲んでください。",
+        "is not valid YAML (found character that cannot start any token). "
+        "Indent with spaces, not tabs; put a value that begins with @ or ` in quotes.",
+    ),
+    "type": Bad(
+        content(KODOMO[: KODOMO.index("\ngoals:")] + "\ngoals: 5\n"),
+        f"plan.yaml:{GOALS}: goals",
+        "一覧（- で始まる行の並び）が必要です。", "must be a list (lines that begin with -).",
+    ),
+    "field": Bad(
+        changed("series:", "seires:"), f"plan.yaml:{line('series:')}: seires",
+        "「seires」という項目はありません。「series」ではありませんか。",
+        "there is no field “seires”. Did you mean “series”?",
+    ),
+    "duplicate": Bad(
+        changed("id: 1-1-city-1-2", "id: 1-1-city-1-1"),
+        f"plan.yaml:{TWICE}: {MEASURE[:-3]}1-1]",
+        f"識別子「1-1-city-1-1」は{line('id: 1-1-city-1-1')}行目でも使われています。"
+        "別の識別子にしてください。",
+        f"the identifier “1-1-city-1-1” is used at line {line('id: 1-1-city-1-1')} too. "
+        "Choose another.",
+    ),
+    "division": Bad(
+        changed("[shogai-fukushi, gakko", "[shogai-fukusi, gakko"),
+        f"plan.yaml:{DIVISIONS}: {MEASURE}.responsible[2].divisions[1]",
+        "「shogai-fukusi」という課（municipality の divisions・groups）はありません。"
+        "「shogai-fukushi」ではありませんか。",
+        "there is no division (of the municipality file) “shogai-fukusi”. "
+        "Did you mean “shogai-fukushi”?",
+    ),
+    "year": Bad(
+        changed("target_year: 令和8年度", "target_year: 令和0年"),
+        f"plan.yaml:{YEAR}: target_year",
+        "「令和0年」という年はありません。令和は元年（1年）から数えます。",
+        "There is no year “令和0年”: 令和 counts from 元年 (year 1).",
+    ),
+    "zero-lost": Bad(
+        in_city('code: "999997"', 'code: "11002"'), f"municipality.yaml:{CODE}: code", *ZERO
+    ),
+    "zero-unquoted": Bad(
+        in_city('code: "999997"', "code: 011002"), f"municipality.yaml:{CODE}",
+        '0で始まる番号は引用符で囲んでください（"011002"）。'
+        "囲まないと、先頭の0を失うソフトがあります。",
+        'a number that begins with 0 must be in quotes ("011002"): '
+        "without them other software loses the 0.",
+    ),
+    "number": Bad(
+        in_city('code: "999997"', "code: 999997"), f"municipality.yaml:{CODE}: code", *ZERO
+    ),
+    "alias": Bad(
+        content("a: &a [x,x,x]\nb: &b [*a,*a,*a]\nc: [*b,*b,*b]\n"), "plan.yaml:1", *ALIAS
+    ),
+    "tag": Bad(
+        changed("id: kodomo-r8", "id: !!python/object/apply:os.getcwd []"),
+        f"plan.yaml:{line('id: kodomo-r8')}",
+        "タグ !!python/object/apply:os.getcwd は使えません。",
+        "the tag !!python/object/apply:os.getcwd is not allowed.",
+    ),
+    "deep": Bad(
+        content("[" * 100_000), "plan.yaml:1", "入れ子が深すぎます。", "is nested too deeply."
+    ),
+    "documents": Bad(
+        content(KODOMO + "---\na: 1\n"), f"plan.yaml:{KODOMO.count(chr(10)) + 1}",
+        "「---」で区切られた二つ目の文書があります。一つのファイルに計画は一つです。",
+        "holds a second document after “---”. One file holds one plan.",
+    ),
+    "twice": Bad(
+        changed("series: kodomo", "series: kodomo\nseries: kodomo"),
+        f"plan.yaml:{line('series:') + 1}",
+        "「series」が二度書かれています。", "“series” is given twice.",
+    ),
+    "nul": Bad(
+        changed("id: kodomo-r8", "id: kodomo\0r8"), f"plan.yaml:{line('id: kodomo-r8')}",
+        "制御文字（U+0000）が入っています。取り除いてください。",
+        "holds a control character (U+0000). Remove it.",
+    ),
+    "list": Bad(
+        content("- 計画\n"), "plan.yaml:1",
+        "計画ファイルではありません（項目: 値 の並びがありません）。",
+        "is not a plan file (no lines of the form field: value).",
+    ),
+    "no-city": Bad(
+        changed("municipality: municipality.yaml", "municipality: none.yaml"), "none.yaml",
+        "ファイルがありません。名前と場所を確かめてください。",
+        "does not exist. Check its name and folder.",
+    ),
+}
+
+
+def said(bad: Bad, folder: Path, language: str) -> str:
+    """The whole line that a bad input is refused with."""
+    place = str(folder / bad.place) if bad.place else str(folder)
+    return f"{place}: {bad.ja if language == 'ja' else bad.en}"
+
+
+@pytest.fixture(scope="module")
+def refusals(
+    old_store: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[dict[str, tuple[Path, str, subprocess.CompletedProcess[bytes]]]]:
+    """Every bad input built into the store by a process of its own, two at a time."""
+    before = state(old_store)
+    folders = {name: tmp_path_factory.mktemp(name) for name in BAD}
+
+    def build(name: str) -> subprocess.CompletedProcess[bytes]:
+        language = "ja" if list(BAD).index(name) % 2 else "en"
+        file = BAD[name].path(folders[name])
+        return run("-q", "--lang", language, "build", file, "-o", old_store)
+
+    with ThreadPoolExecutor(2) as pool:
+        done = dict(zip(BAD, pool.map(build, BAD), strict=True))
+    yield {
+        name: (folders[name], "ja" if index % 2 else "en", done[name])
+        for index, name in enumerate(BAD)
+    }
+    assert state(old_store) == before
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_bad_input_is_refused_in_one_line(
+    name: str, refusals: dict[str, tuple[Path, str, subprocess.CompletedProcess[bytes]]]
+) -> None:
+    folder, language, done = refusals[name]
+    assert text(done.stderr) == said(BAD[name], folder, language) + "\n"
+    assert (done.returncode, done.stdout) == (1, b"")
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("name", BAD)
+def test_bad_input_is_refused_in_both_languages(
+    name: str, language: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    file = BAD[name].path(tmp_path)
+    assert keikaku.main(["--lang", language, "check", str(file)]) == 1
+    out, err = capfd.readouterr()
+    assert (out, err) == ("", said(BAD[name], tmp_path, language) + "\n")
+
+
+def test_bad_input_leaves_the_store_as_it_was(
+    refusals: object, old_store: Path
+) -> None:
+    assert measures(old_store) == {OLD: 9}
+
+
+def test_every_violation_of_every_plan_is_told_at_once(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    wrong = KODOMO.replace("divisions: [kodomo-katei]", "divisions: [kodomo]")
+    file = content(wrong)(tmp_path)
+    assert keikaku.main(["-q", "--lang", "en", "build", str(file), str(tmp_path),
+                         "-o", str(tmp_path / "store")]) == 1
+    lines = capfd.readouterr().err.splitlines()
+    assert len(lines) == wrong.count("divisions: [kodomo]") + 1 > 4
+    assert sum("there is no division (of the municipality file) “kodomo”" in x for x in lines) > 4
+    assert not (tmp_path / "store").exists()
+
+
+# ---- exit codes, help, places to write to ---------------------------------------------------
+
+
+def test_the_installed_command_and_the_module_are_one(require: Callable[[str, str], str]) -> None:
+    done = run("--version")
+    assert (done.returncode, done.stdout) == (0, b"keikaku 0.1.0\n")
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("verb", ["", *keikaku.VERBS])
+def test_every_verb_has_help_in_both_languages(
+    verb: str, language: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as end:
+        keikaku.main(["--lang", language, *([verb] if verb else []), "--help"])
+    assert end.value.code == 0
+    out = capsys.readouterr().out
+    purpose = keikaku.VERBS[verb].help if verb else None
+    assert "keikaku" in out
+    if purpose is not None:
+        assert "".join(purpose.of("ja" if language == "ja" else "en").split()) in "".join(
+            out.split()
+        )
+
+
+def test_help_in_a_process_of_its_own() -> None:
+    done = run("build", "--help", KEIKAKU_LANG="en")
+    assert done.returncode == 0
+    assert "check plans and build the store" in text(done.stdout)
+    done = run("--help", LANG="en_GB.UTF-8")
+    assert "Turn plans of public bodies into knowledge graphs" in text(done.stdout)
+
+
+@pytest.mark.parametrize(
+    "arguments", [[], ["zzz"], ["build", "--zzz"], ["check"], ["dump", "--format", "zzz"],
+                  ["schema", "zzz"], ["--lang", "fr", "schema"]],
+)
+def test_misuse_ends_with_2(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as end:
+        keikaku.main(arguments)
+    assert end.value.code == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith("usage: keikaku")
+
+
+@pytest.mark.parametrize("verb", ["build", "check", "dump"])
+@pytest.mark.parametrize("base", ["example.org", "https://a", "http://[", "https://a b/"])
+def test_a_wrong_base_is_refused(
+    verb: str, base: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    store = ["-o", str(tmp_path / "store")] if verb == "build" else []
+    for language, sentence in (
+        ("ja", f"「{base}」は使えません。--base は https:// などで始まり / で終わるアドレスです。"),
+        ("en", f"“{base}” cannot be a base: it must be an http(s) address that ends with /."),
+    ):
+        assert keikaku.main(
+            ["--lang", language, verb, str(AOBA / "kodomo.yaml"), "--base", base, *store]
+        ) == 1
+        assert capfd.readouterr() == ("", sentence + "\n")
+    assert not (tmp_path / "store").exists()
+
+
+def test_a_store_that_cannot_be_written(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    target = tmp_path / "file" / "store"
+    for language, sentence in (
+        ("ja", "読み書きできません（Not a directory）。"),
+        ("en", "cannot be read or written (Not a directory)."),
+    ):
+        assert keikaku.main(
+            ["-q", "--lang", language, "build", str(AOBA / "kodomo.yaml"), "-o", str(target)]
+        ) == 1
+        out, err = capfd.readouterr()
+        assert out == ""
+        assert err == f"{target / 'builds'}: {sentence}\n"
+    assert (tmp_path / "file").read_text("utf-8") == "x"
+
+
+def test_a_file_name_that_is_no_text() -> None:
+    done = subprocess.run(
+        [*COMMAND, "--lang", "en", "check", b"/none/\xff\x1b[31m.yaml"],
+        cwd=ROOT, env=environment(), capture_output=True, check=False,
+    )
+    assert done.returncode == 1
+    assert text(done.stderr) == (
+        "/none/\\udcff<U+001B>[31m.yaml: does not exist. Check its name and folder.\n"
+    )
+
+
+def test_a_reader_that_goes_away_is_no_error() -> None:
+    with subprocess.Popen(
+        [*COMMAND, "dump", str(AOBA / "kodomo.yaml"), "--format", "nquads"],
+        cwd=ROOT, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.read(10)
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.returncode == 0
+
+
+# ---- check, locate, schema ------------------------------------------------------------------
+
+
+def test_check_tells_what_is_weak_and_builds_nothing(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    plan, city = AOBA / "kodomo.yaml", AOBA / "municipality.yaml"
+    for language, doubt, once, end in (
+        ("ja", "別の読み方: 「市と連携し」とありますが、市のどの課かは書かれていません。",
+         "は一度だけ出てきます。", "誤りはありません。気になる所が{}件あります。\n"),
+        ("en", "doubt: The text says “with the city” but does not say which division.",
+         "is named once.", "Nothing is wrong. {} weak points.\n"),
+    ):
+        assert keikaku.main(
+            ["--lang", language, "check", str(plan), "--source", str(AOBA / "source/kodomo.txt")]
+        ) == 0
+        out, err = capfd.readouterr()
+        lines = out.splitlines()
+        assert err == end.format(len(lines))
+        where = "goals[2].policies[2-1].council[2-1-council-1].measures[2-1-council-1-1].doubts[1]"
+        needle = "doubts:\n                  - ja: 「市と連携し」"
+        assert f"{plan}:{line(needle) + 1}: {where}: {doubt}" in lines
+        assert [x for x in lines if x.startswith(f"{city}:") and x.endswith(once)]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_check_compares_every_quotation_with_the_source(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    file = changed("すべてのこどもが健やかに", "すべての子どもが健やかに")(tmp_path)
+    assert keikaku.main(
+        ["--lang", "ja", "check", str(file), "--source", str(AOBA / "source/kodomo.txt")]
+    ) == 1
+    out, err = capfd.readouterr()
+    assert out == ""
+    assert err == (
+        f"{file}:{line('すべてのこどもが健やかに')}: goals[1].name: "
+        "原文の 299 文字目にあるのは「すべてのこどもが健やかに育つまち<U+000A>重点施」で、"
+        "「すべての子どもが健やかに育つまち」ではありません。\n"
+    )
+
+
+def test_locate_writes_the_places_and_nothing_else(tmp_path: Path) -> None:
+    bare = KODOMO.replace(", at: 299}", "}").replace("\n              at: 348", "")
+    assert bare.count("at: ") == KODOMO.count("at: ") - 2
+    file = content(bare)(tmp_path)
+    assert keikaku.main(["locate", str(file), "--source", str(AOBA / "source/kodomo.txt")]) == 0
+    assert file.read_text("utf-8") == KODOMO
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["municipality.yaml", "plan.yaml"]
+
+
+@pytest.mark.parametrize("kind", ["plan", "municipality"])
+def test_schema_writes_the_file_that_editors_use(
+    kind: str, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    assert keikaku.main(["schema", kind]) == 0
+    assert capfdbinary.readouterr() == ((PLANS / f"{kind}.schema.json").read_bytes(), b"")
+
+
+# ---- dump -----------------------------------------------------------------------------------
+
+DUMP_ALL = """
+import sys, keikaku
+for form in sys.argv[2:]:
+    assert keikaku.main(["dump", sys.argv[1], "--format", form]) == 0
+"""
+
+
+def test_the_same_plan_gives_the_same_bytes_in_every_process(tmp_path: Path) -> None:
+    def dump(seed: str) -> bytes:
+        done = subprocess.run(
+            [sys.executable, "-c", DUMP_ALL, str(AOBA / "kodomo.yaml"), *FORMATS],
+            cwd=ROOT, env=environment(PYTHONHASHSEED=seed), capture_output=True, check=False,
+        )
+        assert (done.returncode, done.stderr) == (0, b"")
+        return done.stdout
+
+    with ThreadPoolExecutor(2) as pool:
+        first, second = pool.map(dump, ("1", "2"))
+    assert first == second
+    assert len(first) > 1_000_000
+
+
+def test_dump_writes_what_the_store_holds(old_store: Path) -> None:
+    done = run("dump", AOBA / "kodomo.yaml", "--format", "nquads", "--base", OLD)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout == (current(old_store)[0] / GRAPH_FILE).read_bytes()
+
+
+# ---- killed, and two at once ----------------------------------------------------------------
+
+
+def measures(store: Path) -> dict[str, int]:
+    """The measures that the store answers, counted by base."""
+    disk = ox.Store.read_only(str(current(store)[0] / DISK_STORE))
+    solutions = disk.query(
+        "SELECT ?m WHERE { GRAPH ?g { ?m a <https://w3id.org/keikaku/ontology#Measure> } }"
+    )
+    assert isinstance(solutions, ox.QuerySolutions)
+    found = [str(s["m"].value) for s in solutions]  # type: ignore[union-attr]
+    counted = {base: sum(m.startswith(base) for m in found) for base in (OLD, NEW)}
+    assert sum(counted.values()) == len(found)
+    return {base: count for base, count in counted.items() if count}
+
+
+def start(store: Path, base: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [*COMMAND, "-q", "build", str(AOBA / "kodomo.yaml"), "-o", str(store), "--base", base],
+        cwd=ROOT, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+    )
+
+
+def builds(store: Path) -> list[str]:
+    return sorted(p.name for p in (store / "builds").iterdir())
+
+
+def test_a_build_killed_at_any_moment_leaves_a_store_that_answers(tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    begun = time.monotonic()
+    with start(store, OLD) as process:
+        # When this build began to write, and how long that took.
+        while not (store / "builds").exists() and process.poll() is None:
+            time.sleep(0.002)
+        writing = time.monotonic() - begun
+    assert process.returncode == 0
+    duration = time.monotonic() - begun
+    assert measures(store) == {OLD: 9}
+    moments = [writing * part for part in (0.2, 0.7)]
+    moments += [writing + (duration - writing) * part / 9 for part in range(10)]
+    killed = 0
+    for moment in moments:
+        with start(store, NEW) as process:
+            if moment <= writing:
+                time.sleep(moment)
+            else:
+                known = set(builds(store))
+                while set(builds(store)) <= known and process.poll() is None:
+                    time.sleep(0.002)
+                time.sleep(moment - writing)
+            process.send_signal(signal.SIGKILL)
+        killed += process.returncode == -signal.SIGKILL
+        assert measures(store) in ({OLD: 9}, {NEW: 9})
+    assert killed >= 6
+    with start(store, NEW) as process:
+        pass
+    assert process.returncode == 0
+    assert measures(store) == {NEW: 9}
+    # What the killed ones left is gone.
+    assert not [name for name in builds(store) if name.startswith("new-")]
+    assert len(builds(store)) <= 2
+    assert sorted(p.name for p in store.iterdir()) == ["CURRENT", "builds", "lock"]
+
+
+def test_two_builds_into_one_store_both_end_well(tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    with start(store, OLD) as one, start(store, NEW) as other:
+        assert one.stderr is not None
+        assert other.stderr is not None
+        assert (one.stderr.read(), other.stderr.read()) == (b"", b"")
+    assert (one.returncode, other.returncode) == (0, 0)
+    assert measures(store) in ({OLD: 9}, {NEW: 9})
+    assert len(builds(store)) == 2
