@@ -430,7 +430,7 @@ def parser(language: Language, chosen: Sequence[str] = ()) -> argparse.ArgumentP
 
 def _language(given: Sequence[str]) -> Language:
     """The language of help and messages: ``--lang`` where it is given, else the environment's."""
-    for option, value in zip(given, [*given[1:], ""], strict=True):
+    for option, value in zip(given, given[1:], strict=False):
         if option == "--lang" and value in ("ja", "en"):
             return "en" if value == "en" else "ja"
     return command_language()

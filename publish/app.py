@@ -151,7 +151,9 @@ def store_error(request: Request, _: Exception) -> Response:
 
 def fault(request: Request, _: Exception) -> Response:
     """A fault of ours; the details go to the log, not to the reader."""
-    return _error(request, 500, 500)
+    response = _error(request, 500, 500)
+    response.raw_headers.extend(HEADERS)  # Starlette answers faults outside the middleware
+    return response
 
 
 def _error(request: Request, key: int, status: int, reason: Text | None = None) -> Response:

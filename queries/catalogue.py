@@ -140,13 +140,15 @@ class Shown:
     """A column as one language shows it.
 
     The first bound of ``labels`` is the text of a cell; ``link`` names the variable that holds
-    the IRI the cell leads to.
+    the IRI the cell leads to. A row without a text in a ``needed`` column speaks another language
+    and is left out.
     """
 
     heading: str
     kind: ColumnKind
     labels: tuple[str, ...]
     link: str | None = None
+    needed: bool = False
 
 
 @dataclass(frozen=True)
@@ -157,13 +159,19 @@ class Column:
     title: Text
     kind: ColumnKind
     variables: frozenset[str]
+    own_language: bool = False
 
     def shown(self, language: Language) -> Shown:
         """The column in one language; the other language stands in where a name is missing."""
         order = ("En", "Ja", "") if language == "en" else ("Ja", "En", "")
+        order = order[:1] if self.own_language else order
         labels = tuple(self.name + s for s in order if self.name + s in self.variables)
         return Shown(
-            self.title.of(language), self.kind, labels, self.name if self.kind == "link" else None
+            self.title.of(language),
+            self.kind,
+            labels,
+            self.name if self.kind == "link" else None,
+            self.own_language,
         )
 
 
@@ -332,7 +340,8 @@ def _column(name: str, header: dict[str, Any], projected: frozenset[str]) -> Col
     variables = frozenset({name, f"{name}Ja", f"{name}En"} & projected)
     if not variables or (kind == "link" and name not in variables):
         raise ValueError(f"column {name} is not projected")
-    return Column(name, Text(**header), kind, variables)
+    own_language = header.pop("own_language", False)
+    return Column(name, Text(**header), kind, variables, own_language)
 
 
 def _projected(text: str) -> frozenset[str]:

@@ -30,6 +30,7 @@ MEDIA_TYPES: dict[Format, str] = {
     "md": "text/markdown; charset=utf-8",
     "ttl": "text/turtle; charset=utf-8",
 }
+_WIDEST = 60  # columns of a cell on the screen
 _YES = Text("はい", "yes")
 _NO = Text("いいえ", "no")
 _CUT = Text("行数の上限で切れています。", "Cut off at the row limit.")
@@ -86,6 +87,7 @@ def table(answer: Answer, question: Question | None, language: Language) -> Tabl
         tuple(
             tuple(cell(row, c.labels, c.link, c.kind == "number") for c in shown)
             for row in answer.rows
+            if all(any(row[place[name]] for name in c.labels) for c in shown if c.needed)
         ),
         answer.truncated,
     )
@@ -254,8 +256,20 @@ def _shown(character: str) -> str:
     return "" if character in _DIRECTIONS else character
 
 
+def _fitted(text: str) -> str:
+    """A cell a screen can hold; the other formats keep every word."""
+    width, end = 0, 0
+    for place, character in enumerate(text):
+        width += _columns(character)
+        if width < _WIDEST:
+            end = place + 1
+        elif width > _WIDEST:
+            return text[:end] + "…"
+    return text
+
+
 def _plain(shown: Table, language: Language) -> bytes:
-    rows = [shown.headings, *(tuple(_line(c.text) for c in row) for row in shown.rows)]
+    rows = [shown.headings, *(tuple(_fitted(_line(c.text)) for c in row) for row in shown.rows)]
     widths = [max(_width(row[i]) for row in rows) for i in range(len(shown.headings))]
     right = [
         bool(shown.rows) and all(r[i].number or not r[i].text for r in shown.rows)

@@ -89,7 +89,8 @@ def _refuse_service(query: str) -> None:
     try:
         if len(query) > MAX_PARSED:
             raise ValueError(f"> {MAX_PARSED}")
-        federates = _has_service(prepareQuery(query).algebra)
+        # To rdflib a comment does not end with a bare return, to SPARQL it does.
+        federates = _has_service(prepareQuery(query.replace("\r", "\n")).algebra)
     except Exception as error:  # rdflib raises pyparsing's and bare exceptions alike
         reason = str(error).split("\n")[0]
         raise QueryRefused(Text(

@@ -93,15 +93,19 @@ class Names:
             if len(found) == 1:
                 return iri(found.pop())
             if found:
-                named = "、".join(sorted(f"{e.name}（{e.id}）" for e in entries if e.iri in found))
+                named = sorted({(e.name, e.id) for e in entries if e.iri in found})
+                ja = "、".join(f"{name}（{id}）" for name, id in named)
+                en = ", ".join(f"{name} ({id})" for name, id in named)
                 raise QuestionError(
-                    f"「{written}」は一つに決まりません: {named}。識別子で書いてください。",
-                    f"“{written}” names several things: {named}. Write the identifier.",
+                    f"「{written}」は一つに決まりません: {ja}。識別子で書いてください。",
+                    f"“{written}” names several things: {en}. Write the identifier.",
                 )
-        near = "、".join(f"「{e.name}」" for e in self.near(written, kind))
+        near = self.near(written, kind)
+        ja = "、".join(f"「{e.name}」" for e in near)
+        en = ", ".join(f"{e.name} ({e.id})" for e in near)
         raise QuestionError(
-            f"「{written}」は見つかりません。" + (f"{near}ではありませんか。" if near else ""),
-            f"“{written}” was not found." + (f" Did you mean {near}?" if near else ""),
+            f"「{written}」は見つかりません。" + (f"{ja}ではありませんか。" if near else ""),
+            f"“{written}” was not found." + (f" Did you mean {en}?" if near else ""),
         )
 
     def near(self, written: str, kind: ParameterType, most: int = 3) -> list[Entry]:

@@ -63,8 +63,8 @@ class RemoteEngine:
         headers, body = self._exchange(self._request(text, form, triples))
         if headers.get("content-type", "").lower().startswith("text/html"):
             raise self._unavailable(
-                "データではなくページを返します。SPARQL エンドポイントのアドレスか確かめてください",
-                "it answers with a page, not with data; is it the address of a SPARQL endpoint?",
+                "データではなくページを返します。SPARQL エンドポイントのアドレスではありません",
+                "it answers with a page, not with data: no SPARQL endpoint",
             )
         return self._triples(body) if triples else self._results(form, headers, body)
 
@@ -142,7 +142,8 @@ class RemoteEngine:
             return QueryRefused(Text(
                 f"問い合わせが断られました: {line}", f"The endpoint refused the query: {line}"
             ))
-        return self._unavailable(f"答えません（{status} {line}）", f"it failed ({status} {line})")
+        reason = f"{status} {line}".strip()
+        return self._unavailable(f"答えません（{reason}）", f"it failed ({reason})")
 
     def _results(self, form: str, headers: dict[str, str], body: bytes) -> Answer:
         try:

@@ -6,8 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from graph.build import DEFAULT_PLANS, PLANS, build
+
+# Tests are never timed; how long an example takes is the machine's business.
+settings.register_profile("keikaku", deadline=None, database=None)
+settings.load_profile("keikaku")
 
 AOBA = (PLANS / "aoba" / "chiiki-fukushi.yaml", PLANS / "aoba" / "kodomo.yaml")
 

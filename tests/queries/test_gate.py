@@ -59,6 +59,7 @@ def test_the_catalogue_passes() -> None:
         "SELECT * { SERV\\U00000049CE <http://x/> { ?s ?p ?o } }",
         "SELECT * { SERVICE # comment\n <http://x/> { ?s ?p ?o } }",
         "SELECT * { ?s ?p ?o . # comment\r SERVICE <http://x/> { ?s ?p ?o } }",
+        "SELECT * { ?s ?p ?o . # comment\r SERVICE <http://x/> { ?s ?p ?o }\n }",
     ],
 )
 def test_service_is_refused(query: str) -> None:
