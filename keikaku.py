@@ -123,18 +123,19 @@ def ask(options: argparse.Namespace) -> int:
     """Answer a question of the catalogue; without a name, list them."""
     if options.question is None:
         return _list_questions(options)
-    from queries.asking import arguments
-    from queries.asking import ask as answer_to
-    from queries.catalogue import question
-    from queries.formats import render
-
-    wanted = question(options.question)
-    written = arguments(wanted, options.values)
+    # First, as the worker opens the store while this process reads on.
     with_engine = engine(options)
     try:
+        from queries.asking import arguments, chosen
+        from queries.asking import ask as answer_to
+
+        wanted = chosen(options.question)
+        written = arguments(wanted, options.values)
         asked = answer_to(with_engine, plan_context(options, with_engine), wanted.name, written)
     finally:
         with_engine.close()
+    from queries.formats import render
+
     form: Format = options.format or ("ttl" if asked.answer.kind == "graph" else "table")
     write(render(asked.answer, wanted, options.lang, form))
     return cut(options, asked.answer.truncated)
@@ -265,7 +266,7 @@ def engine(options: argparse.Namespace) -> Engine:
 
 def plan_context(options: argparse.Namespace, with_engine: Engine) -> Mapping[str, Term]:
     """The plan the options choose; the only one where none is chosen."""
-    from queries.load import context, plans
+    from queries.plans import context, plans
 
     found = plans(with_engine)
     chosen = [p for p in found if options.plan in (None, p.id, p.iri)]

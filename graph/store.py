@@ -14,10 +14,8 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import shutil
 import sys
 import time
-import uuid
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -70,7 +68,7 @@ def new_build(store: Path) -> Iterator[Path]:
     """A fresh directory to write a build into; removed again unless it was made current."""
     builds = store / "builds"
     builds.mkdir(parents=True, exist_ok=True)
-    folder = builds / f"new-{uuid.uuid4().hex[:12]}"
+    folder = builds / f"new-{os.urandom(6).hex()}"
     with contextlib.ExitStack() as alive:
         with _locked(store / "lock"):
             _sweep(store)
@@ -79,8 +77,7 @@ def new_build(store: Path) -> Iterator[Path]:
         try:
             yield folder
         finally:
-            if folder.exists():
-                shutil.rmtree(folder, ignore_errors=True)
+            _remove(folder)
 
 
 def make_current(store: Path, folder: Path, manifest: Manifest) -> Path:
@@ -92,7 +89,7 @@ def make_current(store: Path, folder: Path, manifest: Manifest) -> Path:
     with _locked(store / "lock"):
         (folder / "lock").unlink(missing_ok=True)
         final = folder.rename(folder.parent / name)
-        waiting = store / f"CURRENT.{uuid.uuid4().hex[:12]}"
+        waiting = store / f"CURRENT.{os.urandom(6).hex()}"
         _write(waiting, name + "\n")
         os.replace(waiting, store / "CURRENT")
         _sweep(store)
@@ -135,13 +132,21 @@ def _sweep(store: Path) -> None:
         folder, _ = current(store)
         finished = [p for p in builds.iterdir() if not p.name.startswith("new-") and p != folder]
         for old in sorted(finished)[:-1]:
-            shutil.rmtree(old, ignore_errors=True)
+            _remove(old)
     for left in builds.glob("new-*"):
         if _abandoned(left):
-            shutil.rmtree(left, ignore_errors=True)
+            _remove(left)
     for waiting in store.glob("CURRENT.*"):
         # Written and renamed under the lock that is held now: nobody waits for it.
         waiting.unlink(missing_ok=True)
+
+
+def _remove(folder: Path) -> None:
+    # Whoever only asks need not wait for this import.
+    import shutil
+
+    if folder.exists():
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _abandoned(folder: Path) -> bool:

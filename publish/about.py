@@ -55,6 +55,7 @@ def metric_rows(rows: list[dict[str, str]], view: View) -> list[MetricRow]:
 
 
 def metrics(about: About, policy: str) -> list[MetricRow]:
+    """The metrics of a policy."""
     rows = about.held.rows("observations-of-policy", policy=iri(policy))
     return metric_rows(rows, about.view)
 

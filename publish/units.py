@@ -86,12 +86,12 @@ def unit(about: About) -> Page:
 def _part(about: About, held: Held) -> Part:
     overview, here = held.overview, about.thing.iri
     view = replace(about.view, held=held)
-    own = overview.measures_of.get(unit, {})
-    tasks = tuple(_task(held, m, unit) for m in overview.measures if m.iri in own)
+    own = overview.measures_of.get(here, {})
+    tasks = tuple(_task(held, m, here) for m in overview.measures if m.iri in own)
     shared = {
-        (b if a == unit else a): measures
+        (b if a == here else a): measures
         for (a, b), measures in overview.shared.items()
-        if unit in (a, b)
+        if here in (a, b)
     }
     neighbours = sorted(
         (Neighbour(other, measures) for other, measures in shared.items()),
@@ -102,7 +102,7 @@ def _part(about: About, held: Held) -> Part:
         tasks,
         tuple(neighbours),
         partners(held, [task.measure.iri for task in tasks]),
-        _metrics_behind(held, unit, view) if tasks else {},
+        _metrics_behind(held, here, view) if tasks else {},
     )
 
 

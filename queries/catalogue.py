@@ -163,8 +163,9 @@ class Column:
 
     def shown(self, language: Language) -> Shown:
         """The column in one language; the other language stands in where a name is missing."""
-        order = ("En", "Ja", "") if language == "en" else ("Ja", "En", "")
-        order = order[:1] if self.own_language else order
+        order = ["En", "Ja", ""] if language == "en" else ["Ja", "En", ""]
+        if self.own_language:
+            order = order[:1]
         labels = tuple(self.name + s for s in order if self.name + s in self.variables)
         return Shown(
             self.title.of(language),

@@ -1,13 +1,11 @@
-"""Which plans an engine holds, and a whole plan at a glance, through the catalogue's questions."""
+"""A whole plan at a glance, through the catalogue's questions."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from ontology.language import Text
-from queries.answer import Term, iri
-from queries.catalogue import question
+from queries.answer import Term
 from queries.engine import Engine, QueryError
 from queries.overview import (
     Actor,
@@ -22,54 +20,10 @@ from queries.overview import (
     Responsibility,
     Unit,
 )
-
-
-@dataclass(frozen=True)
-class PlanEntry:
-    """One edition of a plan and the named graphs that hold it."""
-
-    iri: str
-    id: str
-    title: Name
-    municipality: str
-    code: str
-    municipality_name: Name
-    period: Name
-    fictional: bool
-    graph: str
-    organizations: str
-    derived: str
-
-
-def plans(engine: Engine) -> tuple[PlanEntry, ...]:
-    """All plans, by municipality code, then address."""
-    return tuple(
-        PlanEntry(
-            iri=row["plan"],
-            id=row["id"],
-            title=_name(row, "plan"),
-            municipality=row["municipality"],
-            code=row["code"],
-            municipality_name=_name(row, "municipality"),
-            period=_name(row, "period"),
-            fictional=row["fictional"] == "fictional",
-            graph=row["graph"],
-            organizations=row["organizations"],
-            derived=f"{row['graph']}/derived",
-        )
-        for row in _ask(engine, {}, "plans")
-    )
-
-
-def context(entry: PlanEntry) -> dict[str, Term]:
-    """What every question about the plan is bound with."""
-    return {
-        "plan": iri(entry.iri),
-        "graph": iri(entry.graph),
-        "organizations": iri(entry.organizations),
-        "derived": iri(entry.derived),
-        "municipality": iri(entry.municipality),
-    }
+from queries.plans import PlanEntry as PlanEntry
+from queries.plans import context as context
+from queries.plans import named, rows
+from queries.plans import plans as plans
 
 
 def overview(engine: Engine, context: Mapping[str, Term]) -> Overview:
@@ -81,7 +35,7 @@ def overview(engine: Engine, context: Mapping[str, Term]) -> Overview:
     """
 
     def ask(name: str) -> list[dict[str, str]]:
-        return _ask(engine, context, f"overview-{name}")
+        return rows(engine, context, f"overview-{name}")
 
     here = next(iter(ask("plan")), None)
     if here is None:
@@ -89,22 +43,22 @@ def overview(engine: Engine, context: Mapping[str, Term]) -> Overview:
         raise QueryError(Text(f"計画がありません: {address}", f"There is no such plan: {address}"))
     city = here["municipality"]
     units = [
-        Unit(r["unit"], r["id"], _name(r, "unit"), r["kind"])  # type: ignore[arg-type]
+        Unit(r["unit"], r["id"], named(r, "unit"), r["kind"])  # type: ignore[arg-type]
         for r in ask("units")
     ]
     return Overview(
         plan=here["edition"],
-        title=_name(here, "edition"),
-        municipality=_name(here, "municipality"),
+        title=named(here, "edition"),
+        municipality=named(here, "municipality"),
         fictional=here["fictional"] == "fictional",
-        goals=tuple(Goal(r["goal"], r["id"], r["number"], _name(r, "goal")) for r in ask("goals")),
+        goals=tuple(Goal(r["goal"], r["id"], r["number"], named(r, "goal")) for r in ask("goals")),
         policies=tuple(
-            Policy(r["policy"], r["id"], r["number"], _name(r, "policy"), r["goal"])
+            Policy(r["policy"], r["id"], r["number"], named(r, "policy"), r["goal"])
             for r in ask("policies")
         ),
         pillars=tuple(
             Pillar(
-                r["pillar"], r["id"], r["number"], _name(r, "pillar"), r["policy"], _actor(r, city)
+                r["pillar"], r["id"], r["number"], named(r, "pillar"), r["policy"], _actor(r, city)
             )
             for r in ask("pillars")
         ),
@@ -121,7 +75,7 @@ def overview(engine: Engine, context: Mapping[str, Term]) -> Overview:
             for r in ask("involvements")
         ),
         metrics=tuple(
-            Metric(r["metric"], r["id"], r["kind"], _name(r, "metric"), r["policy"])  # type: ignore[arg-type]
+            Metric(r["metric"], r["id"], r["kind"], named(r, "metric"), r["policy"])  # type: ignore[arg-type]
             for r in ask("metrics")
         ),
         doubts=int(here["doubts"]),
@@ -129,7 +83,7 @@ def overview(engine: Engine, context: Mapping[str, Term]) -> Overview:
 
 
 def _measure(row: dict[str, str], city: str) -> Measure:
-    name = _name(row, "measure")
+    name = named(row, "measure")
     return Measure(
         iri=row["measure"],
         id=row["id"],
@@ -144,21 +98,3 @@ def _measure(row: dict[str, str], city: str) -> Measure:
 
 def _actor(row: dict[str, str], city: str) -> Actor:
     return "city" if row["actor"] == city else "council"
-
-
-def _name(row: dict[str, str], column: str) -> Name:
-    return Name(row[f"{column}Ja"], row[f"{column}En"], row.get(f"{column}Kana", ""))
-
-
-def _ask(engine: Engine, context: Mapping[str, Term], name: str) -> list[dict[str, str]]:
-    """Rows of a hidden question; a cut answer would draw half a plan, so it is an error."""
-    answer = engine.query(question(name).bind(context, {}))
-    if answer.truncated:
-        limit = len(answer.rows)
-        raise QueryError(
-            Text(
-                f"計画が行数の上限（{limit}）より大きく、全体を読めません。上限を上げてください。",
-                f"The plan is larger than the row limit ({limit}). Raise the limit.",
-            )
-        )
-    return answer.values()

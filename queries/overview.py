@@ -6,24 +6,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
-from ontology.language import Language
+from queries.plans import Name as Name
 
 Role = Literal["lead", "related"]
 Actor = Literal["city", "council"]
 UnitKind = Literal["division", "group", "organization", "organization-kind"]
-
-
-@dataclass(frozen=True)
-class Name:
-    """Names of one thing; ``kana`` is empty where no reading is known."""
-
-    ja: str
-    en: str
-    kana: str = ""
-
-    def of(self, language: Language) -> str:
-        """The name in one language."""
-        return self.en if language == "en" and self.en else self.ja
 
 
 @dataclass(frozen=True)

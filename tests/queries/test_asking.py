@@ -1,10 +1,8 @@
-"""Asking by name, from Python and from the command."""
+"""Asking a question by name, with values as people write them."""
 
-from pathlib import Path
 
 import pytest
 
-import keikaku
 from ontology.language import Text
 from queries.answer import Term, iri, literal
 from queries.asking import arguments, ask, chosen
@@ -12,7 +10,6 @@ from queries.catalogue import INTEGER, QuestionError, questions
 from queries.names import Names
 from tests.queries.conftest import MemoryEngine
 
-ROOT = Path(keikaku.__file__).parent
 CITY = "https://example.org/id/990001"
 PAIR = "measures-of-pair"
 
@@ -41,7 +38,7 @@ def test_numbers_and_addresses_are_taken_as_written(
 ) -> None:
     asked = ask(small, small_context, "pairs-of-divisions", {"minimum": "２"})
     assert asked.values == {"minimum": literal("2", datatype=INTEGER)}
-    assert [row["count"] for row in asked.answer.values()] == ["2"]
+    assert [row["shared"] for row in asked.answer.values()] == ["2"]
     asked = ask(small, small_context, "resource-statements", {"resource": CITY})
     assert asked.values == {"resource": iri(CITY)}
     assert asked.answer.rows
@@ -52,7 +49,7 @@ def test_what_is_left_empty_has_its_default(
 ) -> None:
     asked = ask(small, small_context, "pairs-of-divisions", {"minimum": "　"})
     assert asked.values == {}
-    assert [row["count"] for row in asked.answer.values()] == ["2", "1"]
+    assert [row["shared"] for row in asked.answer.values()] == ["2", "1"]
 
 
 @pytest.mark.parametrize(
@@ -67,23 +64,47 @@ def test_what_is_left_empty_has_its_default(
             ),
         ),
         ("../x", {}, Text("「../x」という質問はありません。", "There is no question “../x”.")),
-        (PAIR, {"division": "福祉課"}, Text("「二つの課がともにする取り組み」には相手の課が必要です。", None)),
+        (
+            PAIR,
+            {"division": "福祉課"},
+            Text(
+                "「二つの課がともにする取り組み」にはもう一つの課が必要です。",
+                "“Measures two divisions share” needs Other division.",
+            ),
+        ),
         (
             PAIR,
             {"division": "福祉", "other": "教育課"},
-            Text("「福祉」は見つかりません。「福祉課」ではありませんか。", "“福祉” was not found. Did you mean 福祉課 (fukushi)?"),
+            Text(
+                "「福祉」は見つかりません。「福祉課」ではありませんか。",
+                "“福祉” was not found. Did you mean 福祉課 (fukushi)?",
+            ),
         ),
         (
             "pairs-of-divisions",
             {"minimum": "two"},
-            Text(None, None),
+            Text(
+                "ともにする数（以上）には数を書いてください（「two」は数ではありません）。",
+                "Shared, at least is a number; “two” is not.",
+            ),
         ),
-        ("partners", {"size": "1"}, Text(None, "“Partners” has no parameter size.")),
+        (
+            "partners",
+            {"size": "1"},
+            Text(
+                f"「{questions()['partners'].title.ja}」に size という項目はありません。",
+                f"“{questions()['partners'].title.en}” has no parameter size.",
+            ),
+        ),
     ],
     ids=["near", "path", "missing", "near-name", "number", "unknown"],
-)  # fmt: skip
+)
 def test_what_cannot_be_understood(
-    small: MemoryEngine, small_context: dict[str, Term], name: str, written: dict[str, str], said: Text
+    small: MemoryEngine,
+    small_context: dict[str, Term],
+    name: str,
+    written: dict[str, str],
+    said: Text,
 ) -> None:
     with pytest.raises(QuestionError) as failed:
         ask(small, small_context, name, written)

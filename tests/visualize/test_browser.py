@@ -15,7 +15,7 @@ from visualize.layout import Positions
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-READY = "document.documentElement.dataset.mapReady === '1'"
+READY = "html[data-map-ready='1']"
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -49,7 +49,8 @@ class Opened:
         page.on("pageerror", lambda error: self.said.append(str(error)))
         page.on("dialog", lambda dialog: self.said.append(dialog.message))
         page.goto(file.as_uri())
-        page.wait_for_function(READY)
+        # Not `wait_for_function`: it evaluates text in the page, which the page forbids.
+        page.wait_for_selector(READY, state="attached")
         self.asked.remove(file.as_uri())
 
 
@@ -167,12 +168,12 @@ def test_no_word_of_a_plan_runs(
     file.write_text(text.replace("Content-Security-Policy", "x-none"), encoding="utf-8")
     page = browser.new_page(viewport={"width": 1000, "height": 800})
     shown = Opened(page, file)
-    for division in hostile.divisions[:13]:
+    for division in hostile.divisions[:4]:
         page.evaluate(
             "(iri) => document.querySelector(`.map-show[data-node='${iri}']`).click()",
             division.iri,
         )
-    for x in range(100, 900, 80):
+    for x in range(100, 900, 160):
         page.mouse.move(x, 400)
     page.wait_for_timeout(300)
     assert page.evaluate("window.hit") is None
