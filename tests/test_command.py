@@ -536,6 +536,8 @@ for line in sys.stdin:
     if child == 0:
         os._exit(keikaku.main(line.rstrip("\\n").split("\\t")))
     print(child, flush=True)
+    # Until it is asked for, its number is not given to another process.
+    sys.stdin.readline()
     print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
 """
 
@@ -559,12 +561,16 @@ class Forks:
 
     def end(self) -> int:
         """Wait for it; gives its exit code, negative where a signal ended it."""
+        print(file=self.input, flush=True)
         return int(self.output.readline())
 
-    def close(self) -> None:
+    def __enter__(self) -> "Forks":
+        return self
+
+    def __exit__(self, *_: object) -> None:
         self.input.close()
         self.output.close()
-        assert self.process.wait(60) == 0
+        self.process.wait(60)
 
 
 def builds(store: Path) -> list[str]:
@@ -580,38 +586,41 @@ def wait_for(condition: Callable[[], bool]) -> None:
     pytest.fail("it never came")
 
 
+# A file that the new build has written, and the seconds to wait after it.
+MOMENTS = [
+    (None, 0.0), (None, 0.2), (".", 0.0), ("lock", 0.01), (GRAPH_FILE, 0.0), (GRAPH_FILE, 0.02),
+    (DISK_STORE, 0.0), (DISK_STORE, 0.05), (f"{DISK_STORE}/CURRENT", 0.0),
+    ("layout.json", 0.0), ("manifest.json", 0.0), ("manifest.json", 0.005),
+]
+
+
 def test_a_build_killed_at_any_moment_leaves_a_store_that_answers(tmp_path: Path) -> None:
     store = tmp_path / "store"
     arguments = ["-q", "build", AOBA / "kodomo.yaml", "-o", store, "--base"]
-    forks = Forks()
-    forks.begin(*arguments, OLD)
-    begun = time.monotonic()
-    # When this build began to write, and how long that took.
-    wait_for((store / "builds").exists)
-    writing = time.monotonic() - begun
-    assert forks.end() == 0
-    duration = time.monotonic() - begun
-    assert measures(store) == {OLD: 8}
     killed, states = 0, []
-    for number in range(12):
-        known = set(builds(store))
-        process = forks.begin(*arguments, NEW)
-        if number < 2:
-            time.sleep(writing * (0.2 + 0.5 * number))
-        else:
-            wait_for(lambda known=known: set(builds(store)) - known != set())  # type: ignore[misc]
-            time.sleep((duration - writing) * (number - 2) / 9)
-        os.kill(process, signal.SIGKILL)
-        killed += forks.end() == -signal.SIGKILL
-        states.append(measures(store))
-    forks.close()
+    with Forks() as forks:
+        forks.begin(*arguments, OLD)
+        assert forks.end() == 0
+        assert measures(store) == {OLD: 8}
+        for file, seconds in MOMENTS:
+            known = set(builds(store))
+            process = forks.begin(*arguments, NEW)
+            if file is not None:
+                wait_for(lambda known=known, file=file: any(  # type: ignore[misc]
+                    (store / "builds" / name / file).exists()
+                    for name in set(builds(store)) - known
+                ))
+            time.sleep(seconds)
+            os.kill(process, signal.SIGKILL)
+            killed += forks.end() == -signal.SIGKILL
+            states.append(measures(store))
     assert killed >= 6
     assert all(found in ({OLD: 8}, {NEW: 8}) for found in states)
     assert states[0] == {OLD: 8}
     # What the killed ones left is swept by the next builds.
-    with start(store, NEW) as process_to_end:
+    with start(store, NEW) as last:
         pass
-    assert process_to_end.returncode == 0
+    assert last.returncode == 0
     assert measures(store) == {NEW: 8}
     assert not [name for name in builds(store) if name.startswith("new-")]
     assert len(builds(store)) <= 2

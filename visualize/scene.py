@@ -207,7 +207,7 @@ def label(overview: Overview, thing: Thing, which: Which, language: Language) ->
         text = full_name(overview, thing, language)
     else:
         text = thing.name.of(language)
-    return "\n".join(balanced(text, look.room, look.font, lines=2 if look.tier else 4))
+    return "\n".join(balanced(text, look.room, look.font, lines=2 if look.tier else 5))
 
 
 def box(overview: Overview, thing: Thing, which: Which) -> Box:

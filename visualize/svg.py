@@ -66,9 +66,10 @@ def wrap(text: str, room: float, size: float, lines: int = 8) -> list[str]:
 def balanced(text: str, room: float, size: float, lines: int = 8) -> list[str]:
     """Break a label as `wrap` does, its lines as equal as their number allows."""
     best = wrap(text, room, size, lines)
+    least = max((width(piece.rstrip(), size) for piece in _pieces(plain(text)[:LONGEST])), default=0)
     if best[-1].endswith("…"):
         return best
-    while room > 4 * size:
+    while room - size / 2 >= max(least, 4 * size):
         room -= size / 2
         narrower = wrap(text, room, size, lines)
         if len(narrower) > len(best) or narrower[-1].endswith("…"):

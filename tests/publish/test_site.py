@@ -38,7 +38,7 @@ def hostile(aoba_plans: tuple[Path, ...], tmp_path_factory: pytest.TempPathFacto
     """The fictional plan with markup in every name, wording and note."""
     folder = tmp_path_factory.mktemp("hostile")
     for file in (aoba_plans[0], aoba_plans[0].with_name("municipality.yaml")):
-        content, _ = read_yaml(file)
+        content = read_yaml(file)[0]
         (folder / file.name).write_text(json.dumps(_poisoned(content), default=float), encoding="utf-8")
     store = folder / "store"
     build([folder / aoba_plans[0].name], store)

@@ -13,7 +13,6 @@
   const pick = root.querySelector(".map-pick");
   const things = new Map(data.nodes.map((node) => [node.id, node]));
   const lines = new Map(data.edges.map((edge) => [edge.id, edge]));
-  const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   const hidden = new Set();
   const LEGIBLE = 14; // pixels of a label on the screen
   const PALE = { background: "#f1f3f5", border: "#d8dde2" };
@@ -48,27 +47,31 @@
 
   // ---- what is emphasised ----
 
-  function drawn(node, lit, scale) {
+  function drawn(node, lit) {
     const look = { id: node.id, color: node.color, font: node.font, hidden: hidden.has(node.kind) };
     if (!lit) return look;
     if (!lit.has(node.id)) {
       look.color = PALE;
       look.font = { ...node.font, color: node.shape === "box" ? "#a6adb4" : "#c3c9cf" };
     } else {
-      look.font = { ...node.font, size: Math.max(node.font.size, LEGIBLE / scale) };
+      look.font = { ...node.font, size: Math.max(node.font.size, LEGIBLE / network.getScale()) };
     }
     return look;
   }
 
-  function emphasise(lit, litEdges, scale) {
-    nodes.update(data.nodes.map((node) => drawn(node, lit, scale)));
+  function emphasise(lit, litEdges) {
+    nodes.update(data.nodes.map((node) => drawn(node, lit)));
     if (litEdges || faded) {
       edges.update(
-        data.edges.map((edge) => ({
-          id: edge.id,
-          color: !litEdges ? edge.color : { color: litEdges.has(edge.id) ? "#3a4450" : "#eef0f2" },
-          width: litEdges && litEdges.has(edge.id) ? Math.max(edge.width, 2) : edge.width,
-        })),
+        data.edges.map((edge) => {
+          const lit = litEdges && litEdges.has(edge.id);
+          return {
+            id: edge.id,
+            color: !litEdges ? edge.color : { color: lit ? "#3a4450" : "#eef0f2" },
+            width: lit ? Math.max(edge.width, 2) : edge.width,
+            font: { color: !litEdges || lit ? data.options.edges.font.color : "#c3c9cf" },
+          };
+        }),
       );
     }
     faded = Boolean(litEdges);
@@ -82,24 +85,31 @@
     const node = things.get(id);
     if (!node || node.kind === "note") return;
     const near = touching(id);
-    const scale = move ? Math.max(network.getScale(), 0.75) : network.getScale();
-    emphasise(
-      new Set([id, ...near.flatMap((edge) => [edge.from, edge.to])]),
-      new Set(near.map((edge) => edge.id)),
-      scale,
-    );
-    network.selectNodes([id], false);
-    if (move) network.focus(id, { scale, animation: still ? false : { duration: 300 } });
+    const lit = new Set([id, ...near.flatMap((edge) => [edge.from, edge.to])]);
     if (pick) pick.value = id;
     tellNode(node, near);
+    if (move) bring(lit);
+    emphasise(lit, new Set(near.map((edge) => edge.id)));
+    network.selectNodes([id], false);
   }
 
-  function showEdge(id) {
+  function showEdge(id, move) {
     const edge = lines.get(id);
     if (!edge) return;
-    emphasise(new Set([edge.from, edge.to]), new Set([id]), network.getScale());
-    network.selectEdges([id]);
+    const lit = new Set([edge.from, edge.to]);
     tellEdge(edge);
+    if (move) bring(lit);
+    emphasise(lit, new Set([id]));
+    network.selectEdges([id]);
+  }
+
+  // Shows all of these, beside the panel where that lies over the map.
+  function bring(ids) {
+    network.fit({ nodes: [...ids], maxZoomLevel: 1.1, animation: false });
+    const covered = getComputedStyle(panel).position === "absolute" ? panel.offsetWidth : 0;
+    if (!covered) return;
+    const scale = network.getScale() * (1 - covered / stage.clientWidth);
+    network.moveTo({ scale, offset: { x: -covered / 2, y: 0 } });
   }
 
   function showAll() {
@@ -171,7 +181,7 @@
 
   function tellNode(node, near) {
     const groups = new Map();
-    for (const edge of near) {
+    for (const edge of [...near].sort((a, b) => b.shared.length - a.shared.length)) {
       const there = edge.from === node.id;
       const relation = words.relations[edge.relation][there ? 0 : 1];
       const other = things.get(there ? edge.to : edge.from);
@@ -203,7 +213,7 @@
   network.on("click", (event) => {
     cameFrom = null;
     if (event.nodes.length) showNode(event.nodes[0], false);
-    else if (event.edges.length) showEdge(event.edges[0]);
+    else if (event.edges.length) showEdge(event.edges[0], false);
     else showAll();
   });
   network.on("hoverNode", () => stage.classList.add("map-pointing"));
@@ -249,7 +259,7 @@
     if (!button) return;
     cameFrom = button;
     if (button.dataset.node) showNode(button.dataset.node, true);
-    else showEdge(button.dataset.edge);
+    else showEdge(button.dataset.edge, true);
     root.querySelector(".map-frame").scrollIntoView({ block: "center" });
     panel.focus({ preventScroll: true });
   });
