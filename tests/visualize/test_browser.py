@@ -181,3 +181,12 @@ def test_no_word_of_a_plan_runs(
     assert shown.asked == []
     assert shown.said == []
     page.close()
+
+
+def test_axe_finds_nothing_to_complain_of(opened: Opened, plan: Overview) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    opened.page.select_option(".map-pick", plan.divisions[12].iri)
+    found = Axe().run(opened.page)
+    opened.page.click(".map-close")
+    assert [(v["id"], v["nodes"][0]["html"][:200]) for v in found.response["violations"]] == []
