@@ -30,7 +30,6 @@ WORDS: Mapping[str, Text] = {
     "language": Text("言語", "Language"),
     "breadcrumbs": Text("現在地", "You are here"),
     "goal_of": Text("基本目標{number}", "Goal {number}"),
-    "top": Text("ページの先頭へ", "Back to the top"),
     # ---- official words and ours ----
     "editorial": Text("編集", "ours"),
     "editorial_title": Text(
@@ -133,7 +132,6 @@ WORDS: Mapping[str, Text] = {
         "Every division works under a single goal.",
     ),
     "all_bridges": Text("目標をまたぐ課をすべて見る", "All divisions under several goals"),
-    "measures_under": Text("{goal}の取り組みの数", "Measures under {goal}"),
     "total": Text("計", "Total"),
     "views": Text("見かたを選ぶ", "Ways to look at it"),
     "incidence_lede": Text(
@@ -184,15 +182,6 @@ WORDS: Mapping[str, Text] = {
     "nobody": Text("担当課の記載なし", "No division named"),
     "least": Text("共にする取り組みの数", "Measures shared, at least"),
     "least_option": Text("{count}件以上", "{count} or more"),
-    "show": Text("表示", "Show"),
-    "divisions_how": Text(
-        "丸が課、線は二つの課が同じ取り組みを担うこと、数字はその件数です。大きい丸ほど多くの取り組みをほかの課と共にしています。"
-        "「関係課」のように課を特定しない表記は数えていません。",
-        "A circle is a division; a line joins two that share measures, with their number. The "
-        "larger the circle, the more it shares. Phrases that name no division are not counted.",
-    ),
-    "pairs_list": Text("線の一覧", "The lines as a list"),
-    "shared_with": Text("共にする課", "Shares with"),
     "shared_measures": Text("共に担う取り組み", "Measures shared"),
     "count": Text("件数", "Number"),
     "matrix_how": Text(
@@ -203,13 +192,6 @@ WORDS: Mapping[str, Text] = {
     ),
     "matrix_cell": Text("{a}と{b}：共に担う取り組み{count}件", "{a} and {b}: {count} shared"),
     "matrix_own": Text("{a}が担う取り組み{count}件", "{a}: {count} measures of its own"),
-    "map_how": Text(
-        "四隅に近い大きな箱が基本目標、そこから重点施策、取り組みへと広がります。濃い箱が課です。"
-        "図にあるものはすべて、下の一覧からも開けます。",
-        "The large boxes are goals; policies and measures spread out from them. Dark boxes are "
-        "divisions. Everything on the map can also be opened from the lists below.",
-    ),
-    "map_list": Text("図にあるもの", "What the map shows"),
     # ---- questions ----
     "questions_title": Text("計画に聞く", "Ask the plan"),
     "questions_page_lede": Text(
@@ -219,7 +201,6 @@ WORDS: Mapping[str, Text] = {
     "ask": Text("答えを見る", "Show the answer"),
     "choose": Text("選んでください", "Please choose"),
     "example": Text("たとえば", "For example"),
-    "required": Text("（必須）", " (required)"),
     "rows_found": Text("{count}行", "{count} rows"),
     "rows_found_1": Text("1行", "1 row"),
     "no_rows": Text(
@@ -233,7 +214,6 @@ WORDS: Mapping[str, Text] = {
     "sparql": Text("この質問の SPARQL", "The SPARQL of this question"),
     "answer": Text("答え", "Answer"),
     "other_questions": Text("ほかの質問", "Other questions"),
-    "yes": Text("はい", "Yes"),
     "no": Text("いいえ", "No"),
     "subject": Text("主語", "Subject"),
     "predicate": Text("述語", "Predicate"),
@@ -245,10 +225,8 @@ WORDS: Mapping[str, Text] = {
     "related_n": Text("主な関係課として", "as related"),
     "goals_n": Text("またがる基本目標", "goals it works for"),
     "sharing_n": Text("取り組みを共にする課", "divisions it shares with"),
-    "in_plan": Text("{plan}", "{plan}"),
     "reading": Text("読み", "Reading"),
     "english": Text("英語", "English"),
-    "japanese": Text("日本語", "Japanese"),
     "other_names": Text("別の表記", "Other spellings"),
     "since": Text("{day}から", "since {day}"),
     "until": Text("{day}まで", "until {day}"),
@@ -278,8 +256,6 @@ WORDS: Mapping[str, Text] = {
     ),
     "partner": Text("連携", "partner"),
     "supported": Text("支援", "supported"),
-    "asPartner": Text("連携する", "acts as partner"),
-    "asSupported": Text("支援を受ける", "is supported"),
     "its_metrics": Text("関わる指標", "Metrics behind its measures"),
     "its_metrics_lede": Text(
         "計画は指標を重点施策ごとに置き、課には割り当てていません。この課の取り組みがある施策の指標です。",
@@ -355,13 +331,10 @@ WORDS: Mapping[str, Text] = {
     "item": Text("項目", "Item"),
     "kind": Text("種類", "Kind"),
     "statements": Text("記録されていること", "What is recorded"),
-    "mentions": Text("これを指しているもの", "What refers to it"),
     "property": Text("項目", "Property"),
     "value": Text("値", "Value"),
-    "address": Text("アドレス", "Address"),
     "details": Text("くわしく", "details"),
     "more": Text("ほか{count}件", "and {count} more"),
-    "and_more": Text("すべて見る", "See all"),
     # ---- errors ----
     "e404": Text("ページが見つかりません", "There is no such page"),
     "e404_text": Text(

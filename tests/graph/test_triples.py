@@ -268,5 +268,5 @@ def test_nothing_of_the_real_plan_is_lost(kuki: Any, kuki_graph: PlanGraph) -> N
 
 def test_file_names_no_address(loaded: Any, tmp_path: Path) -> None:
     """Where the files lie does not change the graph."""
-    whole = {t for t in plan_graph(loaded).dataset.quads()}
+    whole = set(plan_graph(loaded).dataset.quads())
     assert not any(str(tmp_path) in str(n) for q in whole for n in q)

@@ -51,9 +51,8 @@ _WORDS = {"name", "text", "en", "ja", "short", "unit", "breakdown", "alt", "attr
 
 def _poisoned(value: Any, key: str = "") -> Any:
     if isinstance(value, dict):
-        found = {k: _poisoned(v, k) for k, v in value.items() if k != "at" or "text" not in value}
         # A wording longer than the source's has no place in it any more.
-        return found
+        return {k: _poisoned(v, k) for k, v in value.items() if k != "at" or "text" not in value}
     if isinstance(value, list):
         return [_poisoned(v, key) for v in value]
     return value + HOSTILE if isinstance(value, str) and key in _WORDS else value
