@@ -38,9 +38,14 @@ def test_the_newest_build_is_current_and_the_one_before_is_kept(tmp_path: Path) 
 
 def test_a_build_that_fails_leaves_the_old_one_and_nothing_else(tmp_path: Path) -> None:
     finish(tmp_path, "old")
-    with pytest.raises(RuntimeError, match="halfway"), new_build(tmp_path) as folder:
-        (folder / "graph.nq").write_text("new", encoding="utf-8")
-        raise RuntimeError("halfway")
+
+    def halfway() -> None:
+        with new_build(tmp_path) as folder:
+            (folder / "graph.nq").write_text("new", encoding="utf-8")
+            raise RuntimeError("halfway")
+
+    with pytest.raises(RuntimeError, match="halfway"):
+        halfway()
     assert content(tmp_path) == "old"
     assert len(list((tmp_path / "builds").iterdir())) == 1
 
