@@ -36,7 +36,7 @@ def test_output(language: str, command: str, output: str, kuki_store: Path) -> N
     )
     lines = done.stdout.splitlines()[: int(cut) if cut else None]
     printed = [line.rstrip() for line in [*lines, *done.stderr.splitlines()]]
-    assert printed == output.rstrip("\n").split("\n")
+    assert "\n".join(printed).rstrip("\n") == output.rstrip("\n")
 
 
 def test_there_is_something_shown_in_both_languages() -> None:

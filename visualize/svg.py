@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 from markupsafe import Markup, escape
 
@@ -47,7 +48,7 @@ def wrap(text: str, room: float, size: float, lines: int = 8) -> list[str]:
     """Break a label into at most ``lines`` lines no wider than ``room``; the rest becomes …"""
     found: list[str] = []
     line = ""
-    for piece in _pieces(plain(text)[:LONGEST]):
+    for piece in _pieces(text):
         if line and width(line + piece.rstrip(), size) > room:
             found.append(line.rstrip())
             line = ""
@@ -66,7 +67,7 @@ def wrap(text: str, room: float, size: float, lines: int = 8) -> list[str]:
 def balanced(text: str, room: float, size: float, lines: int = 8) -> list[str]:
     """Break a label as `wrap` does, its lines as equal as their number allows."""
     best = wrap(text, room, size, lines)
-    least = max((width(piece.rstrip(), size) for piece in _pieces(plain(text)[:LONGEST])), default=0)
+    least = max((width(piece.rstrip(), size) for piece in _pieces(text)), default=0)
     if best[-1].endswith("…"):
         return best
     while room - size / 2 >= max(least, 4 * size):
@@ -92,15 +93,16 @@ def _shortened(line: str, room: float, size: float) -> str:
     return line.rstrip() + "…"
 
 
-def _pieces(text: str) -> list[str]:
+@lru_cache(maxsize=4096)
+def _pieces(text: str) -> tuple[str, ...]:
     """Cut where a line may break: after spaces and hyphens, between characters of Japanese."""
     found: list[str] = []
-    for character in text:
+    for character in plain(text[: 4 * LONGEST])[:LONGEST]:
         if found and _joined(found[-1], character):
             found[-1] += character
         else:
             found.append(character)
-    return found
+    return tuple(found)
 
 
 def _joined(before: str, character: str) -> bool:

@@ -43,10 +43,10 @@ def test_every_bracket_is_quoted_with_its_sheet(pages: "Site") -> None:
 
 def test_readings_and_english_names_are_marked_as_ours(pages: "Site") -> None:
     names = pages.get(f"{DOC}division/hoiku").texts(".names div")
-    assert names == ["読み ほいくか 編集", "英語 Childcare Division 編集"]
+    assert names == ["読みほいくか 編集", "英語Childcare Division 編集"]
     english = pages.get(f"/en{DOC}division/hoiku")
     assert english.text("h1") == "Childcare Division ours"
-    assert english.texts(".names div")[0] == "Name in the plan 保育課"
+    assert english.texts(".names div")[0] == "Name in the plan保育課"
 
 
 def test_a_phrase_for_divisions_is_no_division(pages: "Site") -> None:
@@ -63,7 +63,7 @@ def test_a_division_in_two_plans_and_its_reorganisation(city: "Site") -> None:
         "/plan/999997/kodomo-r8/",
     ]
     changed = city.get("/doc/999997/division/kodomo-katei")
-    assert "設置期間 2025-04-01から" in changed.texts(".names div")
+    assert "設置期間2025-04-01から" in changed.texts(".names div")
     assert any("母子保健課" in text for text in changed.texts(".change"))
 
 

@@ -35,11 +35,11 @@ LINKS: list[Callable[[str], str]] = [bad_link, quoting_link, lambda iri: iri]
 
 
 def pictures(plan: Overview, places: Positions) -> Iterator[str]:
-    for language in ("ja", "en"):
-        for link in LINKS:
-            yield chart(plan, language, link=link, actor=None)  # type: ignore[arg-type]
-            for which in ("plan", "divisions"):
-                yield netmap.svg(plan, places, language, link, which)  # type: ignore[arg-type]
+    languages: list[Language] = ["ja", "en", "ja"]
+    for language, link in zip(languages, LINKS, strict=True):
+        yield chart(plan, language, link=link, actor=None)
+        yield netmap.svg(plan, places, language, link, "plan")
+        yield netmap.svg(plan, places, language, link, "divisions")
 
 
 def test_pictures_are_well_formed_and_hold_only_what_we_draw(
