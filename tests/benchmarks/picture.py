@@ -23,7 +23,8 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 PATIENCE = 180.0  # seconds
-OURS_READY = "document.documentElement.dataset.mapReady === '1'"
+# Our page forbids eval, so it is waited for by an attribute, stock pyvis by a variable.
+OURS_READY = "html[data-map-ready='1']"
 # Stock pyvis shows its picture when the physics has come to rest.
 STOCK_READY = "window.keikakuStable === true"
 STOCK_WATCH = "network.once('stabilizationIterationsDone', () => { window.keikakuStable = true; });"
@@ -57,7 +58,7 @@ def _stock(found: Any, file: Path) -> tuple[int, int]:
     """The same nodes and edges as a user would draw them with pyvis alone."""
     from pyvis.network import Network
 
-    drawn = netmap.plan_map(found, layout.positions(found)["plan"], "ja", lambda iri: "#")
+    drawn = netmap.plan_map(found, layout.positions(found), "ja", lambda iri: "#")
     network = Network(height="900px", width="100%", cdn_resources="in_line")
     for node in drawn.nodes:
         network.add_node(node["id"], label=node.get("label") or "", title=str(node.get("title") or ""))
@@ -78,7 +79,10 @@ def _timed(browser: Any, file: Path, ready: str) -> float:
     begun = time.perf_counter()
     page.goto(file.as_uri(), wait_until="commit")
     try:
-        page.wait_for_function(ready, timeout=PATIENCE * 1000, polling=50)
+        if ready == OURS_READY:
+            page.wait_for_selector(ready, state="attached", timeout=PATIENCE * 1000)
+        else:
+            page.wait_for_function(ready, timeout=PATIENCE * 1000, polling=50)
     except Exception as error:  # the browser's own timeout: as long as we wait at most
         print(error, file=sys.stderr)
         return PATIENCE
