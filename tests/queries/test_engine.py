@@ -566,6 +566,7 @@ def test_descriptors_are_given_back(tmp_path: Path) -> None:
         with EmbeddedEngine(tmp_path, PATIENT, workers=2, start=start) as engine:
             for worker in children():
                 os.kill(worker, signal.SIGKILL)
+                os.waitid(os.P_PID, worker, os.WEXITED | os.WNOWAIT)
             assert names(engine) == ["x"]
     assert opened() == before
 
