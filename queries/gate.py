@@ -13,6 +13,7 @@ from typing import Any
 
 from ontology.language import Text
 from queries.engine import QueryRefused
+from queries.tokens import bare
 
 MAX_CHARACTERS = 100_000
 # rdflib's parser takes time with the square of a query's length: half a second at this one.
@@ -23,11 +24,6 @@ _PROLOGUE = re.compile(
     r"\s+|#[^\n\r]*|PREFIX\s+[^\s:<]*:\s*<[^>\s]*>|BASE\s*<[^>\s]*>", re.IGNORECASE
 )
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
-# What may hold a colon that belongs to no prefixed name.
-_OPAQUE = re.compile(
-    r"""<[^<>"{}|^`\\\s]*>|'{3}.*?'{3}|"{3}.*?"{3}|'(?:[^'\\\n\r]|\\.)*'|"(?:[^"\\\n\r]|\\.)*"|\#[^\n\r]*""",
-    re.DOTALL,
-)
 _DECLARED = re.compile(r"\bPREFIX\s+([^\s:<]*:)", re.IGNORECASE)
 _PREFIXED = re.compile(r"(?<![\w:?$@.%\\-])([^\W\d_][\w.-]*:|:)(?=[\w:%\\])")
 
@@ -72,7 +68,7 @@ def admit(query: str) -> None:
 def undeclared_prefixes(query: str) -> Iterator[str]:
     """Prefixes a query uses and does not declare, in its order."""
     declared = set(_DECLARED.findall(query))
-    for match in _PREFIXED.finditer(_OPAQUE.sub(" ", query)):
+    for match in _PREFIXED.finditer(bare(query)):
         if match.group(1) not in declared and match.group(1) != "_:":
             declared.add(match.group(1))
             yield match.group(1)

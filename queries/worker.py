@@ -19,6 +19,8 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from queries.tokens import names_dataset
+
 OUT_OF_MEMORY = 70  # exit status
 _GRACE = 2.0
 _XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
@@ -115,7 +117,8 @@ def _reply(store: ox.Store, request: dict[str, Any]) -> dict[str, Any]:
 def answer(store: ox.Store, query: str, rows: int, size: int) -> dict[str, Any]:
     """One query's answer as plain values: at most ``rows`` rows, ``size`` characters of terms."""
     try:
-        result = store.query(query)
+        # Outside GRAPH a query sees every graph, as on other stores, unless it names its dataset.
+        result = store.query(query, use_default_graph_as_union=not names_dataset(query))
         if isinstance(result, ox.QueryBoolean):
             return {"kind": "ask", "boolean": bool(result)}
         found: Iterable[Any] = result

@@ -77,6 +77,7 @@ def oxigraph(require: Require, folder: Path, data: Sequence[Path]) -> Iterator[s
     _run([command, "load", "--location", str(store), "--format", "nq", "--file", *files])
     port = free_port()
     started = [command, "serve-read-only", "--location", str(store), "--bind", f"127.0.0.1:{port}"]
+    started.append("--union-default-graph")  # as Virtuoso and the embedded store
     with _running(started, folder, f"http://127.0.0.1:{port}/query"):
         yield f"http://127.0.0.1:{port}/query"
 

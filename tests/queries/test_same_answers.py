@@ -130,6 +130,38 @@ def test_same_answers(name: str, held: list[Held], remote: RemoteEngine) -> None
     assert found > 0
 
 
+@pytest.mark.parametrize(
+    ("dataset", "server"),
+    [
+        ("", "oxigraph"),
+        ("", "virtuoso"),
+        ("FROM <{graph}>", "virtuoso"),  # Oxigraph's server takes no FROM beside its union option
+        ("FROM NAMED <{graph}>", "oxigraph"),
+        ("FROM NAMED <{graph}>", "virtuoso"),
+    ],
+)
+def test_a_free_query_sees_every_graph_or_those_it_names(
+    request: pytest.FixtureRequest, held: list[Held], dataset: str, server: str
+) -> None:
+    remote = RemoteEngine(request.getfixturevalue(server), LIMITS)
+    for plan in held:
+        graph, kinds = plan.context["graph"].value, f"<{kei.Measure}> <{kei.Division}> <{kei.DivisionGroup}>"
+        pattern = f"?thing a ?kind VALUES ?kind {{ {kinds} }}"
+        if "NAMED" in dataset:
+            pattern = f"GRAPH ?any {{ ?thing a ?kind }} VALUES ?kind {{ {kinds} }}"
+        query = (
+            f"SELECT ?thing {dataset.format(graph=graph)} {{ {pattern} "
+            f'FILTER(STRSTARTS(STR(?thing), "{plan.context["municipality"].value}/")) }} ORDER BY ?thing'
+        )
+        expected = plan.engine.query(query)
+        assert comparable(remote.query(query)) == comparable(expected)
+        found = {row["thing"] for row in expected.values()}
+        measures = {e.iri for e in plan.names.of("measure")}
+        divisions = {e.iri for e in plan.names.of("division")}
+        # The divisions are in the municipality's graph. Another plan of the city has measures too.
+        assert found == measures if dataset else found >= measures | divisions
+
+
 def test_the_same_plans(embedded: dict[str, EmbeddedEngine], remote: RemoteEngine) -> None:
     assert plans(remote) == plans(embedded["kuki"]) + plans(embedded["aoba"])
 
