@@ -42,7 +42,6 @@
 
   function whole() {
     network.fit({ animation: false });
-    network.moveTo({ scale: network.getScale() * 1.06 }); // fit leaves a wide border
   }
 
   // ---- what is emphasised ----
