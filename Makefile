@@ -19,7 +19,7 @@ serve: $(VENV)/.ready
 	$(BIN)/keikaku serve --port $(PORT)
 
 test: $(VENV)/.ready-test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 check: $(VENV)/.ready-test
 	$(BIN)/ruff check .
