@@ -180,9 +180,12 @@ def test_answers_of_every_kind(aoba_store: Path, start: Literal["fork", "exec"])
                 ),
             ),
         )
-        # Everything is in a named graph, so there is nothing to describe or to find without one.
-        assert engine.query(f"DESCRIBE {city}").rows == ()
-        assert engine.query("SELECT ?s { ?s ?p ?o }").rows == ()
+        # Outside GRAPH stands what any graph says, unless the query names its dataset.
+        told = engine.query(f"DESCRIBE {city}").rows
+        assert {row[0] for row in told} == {iri(city[1:-1])}
+        assert (literal("青葉市（架空）", "ja"),) in {row[2:] for row in told}
+        assert engine.query(f"ASK {{ {city} ?p ?o }}").boolean
+        assert engine.query(f"ASK FROM <urn:none> {{ {city} ?p ?o }}").boolean is False
 
 
 def test_memory_and_disk_hold_the_same(aoba_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
