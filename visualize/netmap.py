@@ -290,6 +290,7 @@ def _data(network: Network) -> dict[str, Any]:
         "nodes": nodes,
         "edges": edges,
         "options": json.loads(options),
+        "frame": list(picture.frame(shown)),
         "measures": {iri: [m.name, m.href] for iri, m in shown.measures.items()},
         "words": {
             "kinds": {kind: KINDS[kind].of(language) for kind in kinds(shown)},

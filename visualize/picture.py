@@ -24,7 +24,7 @@ BORDER = 40.0
 def draw(scene: Scene) -> str:
     """The whole map; labels only for what is named when the whole map is shown."""
     places = {node.iri: (node.x, node.y) for node in scene.nodes}
-    left, top, across, down = _frame(scene)
+    left, top, across, down = frame(scene)
     words = _TITLE[scene.which].of(scene.language)
     name = f"map-{scene.which}"
     picture = tag(
@@ -59,7 +59,7 @@ def by_width(scene: Scene) -> list[tuple[Edge, Stroke]]:
     return sorted(scene.edges, key=lambda drawn: drawn[1].width)
 
 
-def _frame(scene: Scene) -> tuple[float, float, float, float]:
+def frame(scene: Scene) -> tuple[float, float, float, float]:
     """Left, top, width and height of everything drawn, with a border."""
     boxes = [(n.x, n.y, extent(n.look, n.size, n.label)) for n in scene.nodes]
     notes = [(x, y, width(text, NOTE) / 2) for text, x, y in scene.notes]

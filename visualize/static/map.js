@@ -31,17 +31,19 @@
   surface.setAttribute("role", "application");
   surface.setAttribute("aria-label", words.map);
 
-  // The first drawing measures the labels; only then can the whole map be fitted.
+  // Before the first drawing, so that it is the last: it is the slow part.
+  whole();
   network.once("afterDrawing", () => {
-    whole();
-    network.once("afterDrawing", () => {
-      performance.mark("keikaku-map-final");
-      document.documentElement.dataset.mapReady = "1";
-    });
+    performance.mark("keikaku-map-final");
+    document.documentElement.dataset.mapReady = "1";
   });
 
   function whole() {
-    network.fit({ animation: false });
+    const [left, top, width, height] = data.frame;
+    network.moveTo({
+      position: { x: left + width / 2, y: top + height / 2 },
+      scale: Math.min(stage.clientWidth / width, stage.clientHeight / height),
+    });
   }
 
   // ---- what is emphasised ----
