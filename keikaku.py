@@ -216,7 +216,7 @@ def serve(options: argparse.Namespace) -> int:
     """Serve the plans in the store as pages."""
     from publish.app import run
 
-    run(options, options.store)
+    run(options, options.store, lambda text: note(options, text))
     return OK
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import MutableMapping
+import socket
+import sys
+from collections.abc import Callable, MutableMapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -89,8 +91,43 @@ def _pages() -> list[BaseRoute]:
     ]
 
 
-def run(options: argparse.Namespace, store: Path) -> None:
-    """Serve a store, or the endpoint the options name, until interrupted. Raises StoreError."""
+class CannotListen(Exception):
+    """The address or port is not to be had; ``text`` says why."""
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(text.en)
+        self.text = text
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket. Raises CannotListen."""
+    opened = None
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        opened = socket.socket(family, kind, protocol)
+        if sys.platform != "win32":  # there it would take a port in use
+            opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        opened.bind(address)
+    except (OSError, OverflowError) as error:
+        if opened is not None:
+            opened.close()
+        why = getattr(error, "strerror", None) or error
+        raise CannotListen(Text(
+            f"{host} のポート {port} で待ち受けられません（{why}）。--port で別の番号を選べます。",
+            f"Cannot listen on port {port} of {host} ({why}). Choose another with --port.",
+        )) from None
+    return opened
+
+
+def run(
+    options: argparse.Namespace, store: Path, tell: Callable[[Text], None] = lambda _: None
+) -> None:
+    """Serve a store, or the endpoint the options name, until interrupted.
+
+    ``tell`` hears the address before. Raises StoreError or CannotListen.
+    """
     import uvicorn
 
     settings = Settings.chosen(options)
@@ -102,12 +139,12 @@ def run(options: argparse.Namespace, store: Path) -> None:
     else:
         engine = EmbeddedEngine(store, settings.limits, settings.workers)
     try:
-        uvicorn.run(
-            create_app(engine, settings),
-            host=settings.host,
-            port=settings.port,
-            server_header=False,
-        )
+        listening = listen(settings.host, settings.port)
+        host = f"[{settings.host}]" if ":" in settings.host else settings.host
+        address = f"http://{host}:{listening.getsockname()[1]}/"
+        tell(Text(f"{address} で開きます。Ctrl+C で終わります。", f"Serving {address} (Ctrl+C ends)."))
+        app = create_app(engine, settings)
+        uvicorn.Server(uvicorn.Config(app, server_header=False)).run(sockets=[listening])
     finally:
         engine.close()
 

@@ -2,10 +2,13 @@
 
 import hashlib
 import os
+import re
 import signal
+import socket
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -636,3 +639,36 @@ def test_two_builds_into_one_store_both_end_well(tmp_path: Path) -> None:
     assert (one.returncode, other.returncode) == (0, 0)
     assert measures(store) in ({OLD: 8}, {NEW: 8})
     assert len(builds(store)) == 2
+
+
+def test_a_port_in_use_is_said_in_one_sentence(
+    aoba_store: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        given = ["--lang", "en", "serve", "--port", str(port), "--store", str(aoba_store)]
+        assert keikaku.main(given) == 1
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert re.fullmatch(rf"Cannot listen on port {port} of 127\.0\.0\.1 \(.+\)\. Choose another with --port\.\n", err)
+
+
+def test_serve_says_where_it_is(aoba_store: Path) -> None:
+    started = [sys.executable, "-m", "keikaku", "--lang", "en", "serve", "--port", "0"]
+    with subprocess.Popen(
+        [*started, "--store", aoba_store], cwd=ROOT, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stderr is not None
+        try:
+            said = re.fullmatch(r"Serving (http://127\.0\.0\.1:\d+/) \(Ctrl\+C ends\)\.\n", process.stderr.readline())
+            assert said is not None
+            while "startup complete" not in process.stderr.readline():
+                pass
+            with urllib.request.urlopen(f"{said.group(1)}healthz", timeout=30) as answer:
+                assert answer.read() == b"ok\n"
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.stderr.read()
+    assert process.returncode in (0, 130)
