@@ -250,11 +250,11 @@ def question(name: str) -> Question:
 
 @cache
 def questions() -> Mapping[str, Question]:
-    """All questions by name, in the order of `GROUPS`, then of their file names."""
+    """All questions by name, in the order of `GROUPS`, then tables before triples, then by name."""
     order = list(GROUPS)
     found = sorted(
         (_read(path.stem) for path in FOLDER.glob("*.rq")),
-        key=lambda q: (order.index(q.group), q.name),
+        key=lambda q: (order.index(q.group), not q.answer_columns, q.name),
     )
     return {q.name: q for q in found}
 
