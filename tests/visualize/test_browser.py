@@ -60,7 +60,7 @@ def opened(
 ) -> Iterator[Opened]:
     file = tmp_path_factory.mktemp("map") / "図 map.html"
     file.write_text(netmap.standalone(plan, "ja", positions=places), encoding="utf-8")
-    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page = browser.new_page(viewport={"width": 800, "height": 600})
     yield Opened(page, file)
     page.close()
 
@@ -166,15 +166,15 @@ def test_no_word_of_a_plan_runs(
     file = tmp_path / "map.html"
     text = netmap.standalone(hostile, "ja", which=which, positions=places)
     file.write_text(text.replace("Content-Security-Policy", "x-none"), encoding="utf-8")
-    page = browser.new_page(viewport={"width": 1000, "height": 800})
+    page = browser.new_page(viewport={"width": 760, "height": 500})
     shown = Opened(page, file)
     for division in hostile.divisions[:4]:
         page.evaluate(
             "(iri) => document.querySelector(`.map-show[data-node='${iri}']`).click()",
             division.iri,
         )
-    for x in range(100, 900, 160):
-        page.mouse.move(x, 400)
+    for x in range(100, 700, 160):
+        page.mouse.move(x, 300)
     page.wait_for_timeout(300)
     assert page.evaluate("window.hit") is None
     assert page.locator("img, iframe").count() == 0
