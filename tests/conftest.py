@@ -1,14 +1,21 @@
 """The real plans, built once for all tests, and what a test may need from outside."""
 
+from __future__ import annotations
+
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
 
 from graph.build import DEFAULT_PLANS, PLANS, build
+from tests.browser import ARGUMENTS
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 # Tests are never timed; how long an example takes is the machine's business.
 settings.register_profile("keikaku", deadline=None, database=None)
@@ -57,3 +64,15 @@ def require() -> Callable[[str, str], str]:
         return found
 
     return path_of
+
+
+@pytest.fixture(scope="module")
+def browser(require: Callable[[str, str], str]) -> Iterator[Browser]:
+    """A real browser; skipped or failing as `require` has it."""
+    from playwright.sync_api import sync_playwright
+
+    path = require("chromium", "chromium")
+    with sync_playwright() as play:
+        started = play.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield started
+        started.close()

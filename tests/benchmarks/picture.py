@@ -10,17 +10,10 @@ from typing import Any
 
 from queries.engine import EmbeddedEngine
 from queries.load import context, overview, plans
+from tests.browser import ARGUMENTS
 from visualize import layout, netmap
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 PATIENCE = 180.0  # seconds
 # Our page forbids eval, so it is waited for by an attribute, stock pyvis by a variable.
 OURS_READY = "html[data-map-ready='1']"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,14 +33,6 @@ PAGES = [
     f"{PART}sheet/11",
     "/no-such-page",
 ]
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 PATIENCE = 120_000  # milliseconds
 # What sticks out of the window, save what scrolls by itself.
 STICKING_OUT = """() => [...document.body.querySelectorAll('*')]
@@ -61,17 +53,6 @@ def address(kuki_store: Path) -> Iterator[str]:
         yield f"http://127.0.0.1:{listening.getsockname()[1]}"
         server.should_exit = True
         thread.join()
-
-
-@pytest.fixture(scope="module")
-def browser(require: Callable[[str, str], str]) -> Iterator[Browser]:
-    from playwright.sync_api import sync_playwright
-
-    path = require("chromium", "chromium")
-    with sync_playwright() as play:
-        started = play.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield started
-        started.close()
 
 
 @pytest.mark.parametrize("path", PAGES)

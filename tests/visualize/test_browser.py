@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,25 +16,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 READY = "html[data-map-ready='1']"
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
-
-@pytest.fixture(scope="module")
-def browser(require: Callable[[str, str], str]) -> Iterator[Browser]:
-    from playwright.sync_api import sync_playwright
-
-    path = require("chromium", "chromium")
-    with sync_playwright() as play:
-        started = play.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield started
-        started.close()
 
 
 class Opened:
