@@ -110,6 +110,7 @@ def listen(host: str, port: int) -> socket.socket:
         if sys.platform != "win32":  # there it would take a port in use
             opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         opened.bind(address)
+        opened.listen()  # from now on who comes waits, and is not refused
     except (OSError, OverflowError) as error:
         if opened is not None:
             opened.close()
