@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
 from ontology.language import Language
+
+Value = str | int | Sequence[str]  # what a query says of one key
 
 _PLAIN = "/:@!$&'()*+,;=~-._"
 
@@ -57,15 +60,15 @@ class PlanAddresses:
         """The home of the plan."""
         return f"{prefix(self.language)}/plan/{quote(self.code)}/{quote(self.plan)}/"
 
-    def view(self, name: str, **state: str | int) -> str:
+    def view(self, name: str, **state: Value) -> str:
         """A view, in a state."""
         return self.home + name + _query(state)
 
-    def question(self, name: str = "", **written: str | int) -> str:
+    def question(self, name: str = "", **written: Value) -> str:
         """A question with what is put in; without a name, the list of questions."""
         return f"{self.home}questions/{name}" + _query(written)
 
 
-def _query(state: dict[str, str | int]) -> str:
-    written = urlencode({key: value for key, value in state.items() if value != ""})
+def _query(state: Mapping[str, Value]) -> str:
+    written = urlencode({key: value for key, value in state.items() if value != ""}, doseq=True)
     return f"?{written}" if written else ""

@@ -18,7 +18,7 @@ from starlette.staticfiles import StaticFiles
 
 from graph.store import StoreError
 from ontology.language import Text
-from publish import pages, questions, resources, views
+from publish import pages, questions, resources, taking, views
 from publish.addresses import Addresses, language_of
 from publish.holdings import Holdings
 from publish.rendering import Site, View, goal_colours, respond
@@ -78,12 +78,11 @@ def _pages() -> list[BaseRoute]:
         Route(plan, pages.to_home),
         Route(f"{plan}/", pages.home),
         Route(f"{plan}/incidence", views.incidence),
-        Route(f"{plan}/incidence.svg", views.incidence_picture),
         Route(f"{plan}/divisions", views.divisions),
-        Route(f"{plan}/divisions.svg", views.divisions_picture),
         Route(f"{plan}/matrix", views.matrix),
         Route(f"{plan}/map", views.plan_map),
-        Route(f"{plan}/map.svg", views.map_picture),
+        Route(f"{plan}/organizations", views.organizations),
+        Route(f"{plan}/{{name}}.{{form}}", taking.file),
         Route(f"{plan}/questions/", questions.index),
         Route(f"{plan}/questions/{{name}}", questions.page),
         Route("/id/{path:path}", resources.to_page),

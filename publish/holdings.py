@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
@@ -23,6 +23,7 @@ from queries.overview import Name, Overview
 from visualize.layout import Positions, positions
 from visualize.prepare import LAYOUT_FILE
 
+DRAWN = 48  # views of a plan that are kept drawn
 KEPT = 64  # plans whose overviews are kept in memory
 
 
@@ -51,7 +52,8 @@ class Held:
     attribution: Mapping[Language, str]
     rights: Mapping[Language, str]
     layout: Positions
-    drawn: dict[tuple[str | int, ...], str] = field(default_factory=dict)
+    drawn: OrderedDict[tuple[Hashable, ...], str] = field(default_factory=OrderedDict)
+    drawing: threading.Lock = field(default_factory=threading.Lock)
 
     @cached_property
     def context(self) -> Mapping[str, Term]:
@@ -66,11 +68,18 @@ class Held:
         """The same as plain text by variable."""
         return self.ask(name, **values).values()
 
-    def draw(self, *key: str | int, by: Callable[[], str]) -> str:
-        """A view, drawn once."""
-        if key not in self.drawn:
-            self.drawn[key] = by()
-        return self.drawn[key]
+    def draw(self, *key: Hashable, by: Callable[[], str]) -> str:
+        """A view, drawn once as long as it is asked for now and then."""
+        with self.drawing:
+            if key in self.drawn:
+                self.drawn.move_to_end(key)
+                return self.drawn[key]
+        made = by()
+        with self.drawing:
+            self.drawn[key] = made
+            while len(self.drawn) > DRAWN:
+                self.drawn.popitem(last=False)
+        return made
 
     def name(self, iri: str, language: Language) -> str:
         """What a thing of the plan is called; empty where it has no name."""

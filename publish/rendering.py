@@ -17,7 +17,7 @@ from starlette.responses import HTMLResponse, Response
 
 from ontology.language import Language, Text
 from ontology.terms import kei, org, skos
-from publish.addresses import Addresses, PlanAddresses, in_language, language_of, prefix
+from publish.addresses import Addresses, PlanAddresses, Value, in_language, language_of, prefix
 from publish.holdings import Held, Holdings
 from publish.settings import Settings
 from publish.site_text import KINDS, WORDS
@@ -101,6 +101,7 @@ class View:
     held: Held | None = None
     several: bool = False
     here: str = ""  # the item of the navigation this page is
+    carry: Mapping[str, Value] = field(default_factory=dict)  # the state other views are opened in
 
     # ---- words ----
 
@@ -161,6 +162,11 @@ class View:
         """The same; for what is no part of the plan's levels, the name given, else its address."""
         known = self.held is not None and iri in self.held.overview.by_iri
         return self.full(iri) if known else name or iri.rsplit("/", 1)[-1]
+
+    @staticmethod
+    def tail(iri: str) -> str:
+        """The identifier at the end of an address."""
+        return iri.rsplit("/", 1)[-1]
 
     def number(self, iri: str) -> str:
         """The number of a goal, policy, pillar or measure."""

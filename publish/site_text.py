@@ -192,6 +192,73 @@ WORDS: Mapping[str, Text] = {
     ),
     "matrix_cell": Text("{a}と{b}：共に担う取り組み{count}件", "{a} and {b}: {count} shared"),
     "matrix_own": Text("{a}が担う取り組み{count}件", "{a}: {count} measures of its own"),
+    # ---- narrowing a view, taking it along ----
+    "organizations": Text("団体", "Partners"),
+    "table": Text("表", "Tables"),
+    "by_goal": Text("基本目標", "Goal"),
+    "by_policy": Text("重点施策", "Policy"),
+    "by_division": Text("担う課", "Division"),
+    "by_partner": Text("団体・機関", "Organisation"),
+    "by_role": Text("役割", "Role"),
+    "by_actor": Text("だれの取り組みか", "Whose measures"),
+    "narrow": Text("絞り込む", "Narrow down"),
+    "narrow_now": Text("この条件で表示", "Show these"),
+    "narrowed": Text("絞り込みの条件", "Narrowed to"),
+    "narrowed_to": Text("取り組み{all}件のうち{count}件", "{count} of {all} measures"),
+    "take_back": Text("この条件を外す", "take this back"),
+    "clear": Text("すべて外す", "Clear all"),
+    "show_now": Text("表示", "Show"),
+    "pointed": Text(
+        "図の列や印を指すと、取り組みの名前と担当課をここに示します。",
+        "Point at a column or a mark: the measure and its divisions are named here.",
+    ),
+    "taking": Text("持ち出す", "Take it along"),
+    "taking_of": Text("いま表示している内容を保存", "Save what is shown"),
+    "view_link": Text("この表示へのリンク", "Link to this view"),
+    "copy": Text("コピー", "Copy"),
+    "copied": Text("コピーしました", "Copied"),
+    "bridging": Text("橋渡しの課", "Divisions that bridge others"),
+    "most_shared": Text("多く共有する組", "Pairs that share most"),
+    "organizations_lede": Text(
+        "計画がどの団体・機関を頼りにし、どの課を通してつながるかを示します。",
+        "On which organisations the plan relies, and through which divisions.",
+    ),
+    "relied_on": Text("多く頼られている団体", "Relied on most"),
+    "relied_rule": Text(
+        "連携先または支援先として名前の挙がる取り組みの件数です。■の色は基本目標を表します。",
+        "Number of measures that name the body as partner or as supported. Squares have the "
+        "colours of the goals.",
+    ),
+    "relied_nobody": Text("{goals}目標・担当課の記載なし", "{goals} goals, no division named"),
+    "relied_goals": Text("{goals}目標・{divisions}課", "{goals} goals, {divisions} divisions"),
+    "one_door": Text("一つの課だけを通してつながる団体", "Reached through one division only"),
+    "one_door_rule": Text(
+        "二つ以上の取り組みに名前が挙がり、そのすべてを同じ一つの課だけが担っています。",
+        "Two measures or more name the body, and one and the same division answers for them all.",
+    ),
+    "through_whom": Text("どの課を通してか", "Through which divisions"),
+    "through_rule": Text(
+        "数字は、その団体の名前が挙がり、その課が担う取り組みの件数です。選ぶと取り組みを見られます。",
+        "Measures that name the body and that the division answers for. Choose a number to see "
+        "them.",
+    ),
+    "relied_cell": Text("{a}と{b}：取り組み{count}件", "{a} and {b}: {count} measures"),
+    "relied_direct": Text(
+        "担当課の記載がない取り組み{count}件", "{count} measures that name no division"
+    ),
+    "relied_idle": Text(
+        "取り組みの連携先・支援先としては名前が挙がらない団体",
+        "Bodies the plan names, but not in a measure",
+    ),
+    "no_organizations": Text(
+        "表示する取り組みに、団体の名前は挙がっていません。",
+        "The measures shown name no organisation.",
+    ),
+    "table_lede": Text(
+        "取り組み・課・団体・指標と、その関係を表で示します。見出しを選ぶと並べ替えます。",
+        "Measures, divisions, organisations, metrics and how they are related. Choose a heading "
+        "to sort.",
+    ),
     # ---- questions ----
     "questions_title": Text("計画に聞く", "Ask the plan"),
     "questions_page_lede": Text(

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from markupsafe import Markup
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from publish.holdings import Held
-from publish.pages import held_of
-from publish.rendering import View, respond, view_of
-from queries.overview import Actor, Overview
+from ontology.language import Text
+from publish.rendering import respond
+from publish.viewing import ACTORS, Seen, seen
+from queries import network
+from queries.overview import Overview
+from visualize import emphasis, grid, netmap, picture
 from visualize import incidence as charts
-from visualize import netmap
 from visualize.matrix import table
-from visualize.scene import Which
+from visualize.reliance import reliance
+from visualize.scene import Scene, Which
 
-ACTORS: tuple[Actor, ...] = ("city", "council")
 DENSE = 20  # pairs above which one shared measure is too little to draw a line for
-SVG = "image/svg+xml"
+TOLD = 8  # entries of a list before the rest is folded away
 TITLES: dict[Which, str] = {"plan": "map", "divisions": "divisions"}
 ASSETS = netmap.Assets(
     vis="/static/vis/vis-network.min.js",
@@ -27,126 +29,176 @@ ASSETS = netmap.Assets(
 )
 
 
+FORMS: Mapping[str, tuple[str, ...]] = {
+    "incidence": ("svg",),
+    "divisions": ("svg",),
+    "matrix": ("svg",),
+    "map": ("svg",),
+    "organizations": ("svg",),
+}
+
+
+def show(request: Request, shown: Seen, template: str, context: Mapping[str, object]) -> Response:
+    """A view's page: what is shown, the form that narrows it, and what it gives to take along."""
+    there = [a for a in ACTORS if any(m.actor == a for m in shown.whole.measures)]
+    context = {
+        "seen": shown,
+        "choices": [*there, "all"] if len(there) > 1 else [],
+        "forms": [(form, _FORM_NAMES[form].of(shown.view.language)) for form in FORMS[shown.name]],
+        "link": shown.address(),
+        **context,
+    }
+    return respond(request, template, shown.view, context)
+
+
+_FORM_NAMES = {
+    "svg": Text("図（SVG）", "Picture (SVG)"),
+    "png": Text("図（PNG）", "Picture (PNG)"),
+    "xlsx": Text("Excel", "Excel"),
+    "csv": Text("CSV", "CSV"),
+    "tsv": Text("TSV", "TSV"),
+    "json": Text("JSON", "JSON"),
+    "graphml": Text("GraphML", "GraphML"),
+    "gexf": Text("GEXF（Gephi）", "GEXF (Gephi)"),
+}
+
+
 # ---- 施策×課 ----------------------------------------------------------------------------------
 
 
 def incidence(request: Request) -> Response:
     """施策×課: the chart, and the same as a table."""
-    held = held_of(request)
-    view = view_of(request, held, "incidence")
-    actor = _actor(request, held.overview)
-    choices = [a for a in ACTORS if any(m.actor == a for m in held.overview.measures)]
+    shown = of_incidence(request)
     context = {
-        "actor": actor or "all",
-        "choices": [*choices, "all"] if len(choices) > 1 else [],
-        "chart": Markup(_chart(held, view, actor)),  # safe: the chart escapes all text itself
-        "measures": [m for m in held.overview.measures if actor in (None, m.actor)],
+        "chart": Markup(incidence_svg(shown)),  # safe: the chart escapes all text itself
+        "part": shown.overview,
     }
-    return respond(request, "incidence.html", view, context)
+    return show(request, shown, "incidence.html", context)
 
 
-def incidence_picture(request: Request) -> Response:
-    """The chart as a picture to save."""
-    held = held_of(request)
-    chart = _chart(held, view_of(request, held), _actor(request, held.overview))
-    return Response(chart, media_type=SVG)
+def of_incidence(request: Request) -> Seen:
+    """The state of the chart: the city's measures first, as the council's name no divisions."""
+    return seen(request, "incidence", default="city")
 
 
-def _actor(request: Request, overview: Overview) -> Actor | None:
-    """Whose measures are shown: the city's unless the reader chooses; None for all."""
-    chosen = request.query_params.get("actor", "")
-    if chosen not in ("", "all", *ACTORS):
-        raise HTTPException(404)
-    wanted: Actor = "council" if chosen == "council" else "city"
-    there = any(m.actor == wanted for m in overview.measures)
-    return wanted if chosen != "all" and there else None
+def incidence_svg(shown: Seen) -> str:
+    """The chart as a picture."""
 
-
-def _chart(held: Held, view: View, actor: Actor | None) -> str:
     def draw() -> str:
-        return charts.chart(held.overview, view.language, link=view.link, actor=actor)
+        return charts.chart(
+            shown.overview, shown.view.language, link=shown.view.link, actor=shown.filter.actor
+        )
 
-    return held.draw("incidence", view.language, actor or "all", by=draw)
+    return shown.held.draw("incidence", shown.view.language, shown.filter, by=draw)
 
 
 # ---- maps -----------------------------------------------------------------------------------
 
 
 def divisions(request: Request) -> Response:
-    """課のつながり: divisions that share measures, and the lines as a list."""
-    held = held_of(request)
-    view = view_of(request, held, "divisions")
-    least = _least(request, held.overview)
+    """課のつながり: divisions that share measures, in a map, in words and as a list."""
+    shown = seen(request, "divisions")
+    part = shown.overview
+    least = least_of(shown)
+    most = max(map(len, part.shared.values()), default=1)
     context = {
         "least": least,
-        "counts": sorted({1, least, *map(len, held.overview.shared.values())}),
-        "map": _map(held, view, "divisions", least),
+        "most": max(most, least),
+        **_map(shown, "divisions"),
+        "bridges": network.bridges(part),
+        "pairs": sorted(part.shared.items(), key=lambda found: -len(found[1])),
+        "apart": network.apart(part),
+        "told": TOLD,
     }
-    return respond(request, "divisions.html", view, context)
+    return show(request, shown, "divisions.html", context)
 
 
 def plan_map(request: Request) -> Response:
     """計画全体: everything by goal, and the same as lists."""
-    held = held_of(request)
-    view = view_of(request, held, "map")
-    return respond(request, "map.html", view, {"map": _map(held, view, "plan", 1)})
+    shown = seen(request, "map")
+    context = _map(shown, "plan")
+    return show(request, shown, "map.html", context)
 
 
-def divisions_picture(request: Request) -> Response:
-    """The map of divisions as a picture to save."""
-    held = held_of(request)
-    least = _least(request, held.overview)
-    return Response(_svg(held, view_of(request, held), "divisions", least), media_type=SVG)
-
-
-def map_picture(request: Request) -> Response:
-    """The map of the plan as a picture to save."""
-    held = held_of(request)
-    return Response(_svg(held, view_of(request, held), "plan", 1), media_type=SVG)
-
-
-def _least(request: Request, overview: Overview) -> int:
+def least_of(shown: Seen) -> int:
     """From how many shared measures a line is drawn: two where the plan is dense enough."""
-    chosen = request.query_params.get("least", "")
-    if chosen.isascii() and chosen.isdigit():
-        return min(max(int(chosen[:3]), 1), 99)
-    dense = sum(1 for measures in overview.shared.values() if len(measures) > 1) >= DENSE
-    return 2 if dense else 1
+    if shown.state.least:
+        return shown.state.least
+    return 2 if _dense(shown.overview) else 1
 
 
-def _map(held: Held, view: View, which: Which, least: int) -> Markup:
+def _dense(overview: Overview) -> bool:
+    return sum(1 for measures in overview.shared.values() if len(measures) > 1) >= DENSE
+
+
+def scene(shown: Seen, which: Which) -> Scene:
+    """What a map shows in a state."""
+    drawn = netmap.scene(
+        shown.whole,
+        shown.held.layout,
+        shown.view.language,
+        shown.view.link,
+        which,
+        least_of(shown) if which == "divisions" else 1,
+        shown.overview if shown.filter else None,
+    )
+    return emphasis.at(drawn, shown.state.focus, shown.state.depth)
+
+
+def map_svg(shown: Seen, which: Which) -> str:
+    """A map as a picture."""
+    key = (which, shown.view.language, shown.filter, least_of(shown), shown.state.focus)
+    return shown.held.draw(
+        "svg", *key, shown.state.depth,
+        by=lambda: picture.draw(emphasis.focused(scene(shown, which))),
+    )
+
+
+def _map(shown: Seen, which: Which) -> dict[str, Markup]:
     """The picture, what the script draws from, and everything drawn in words."""
+    view = shown.view
 
     def draw() -> str:
-        shown = (held.overview, held.layout, view.language, view.link)
-        network = (
-            netmap.divisions_map(*shown, least)
-            if which == "divisions"
-            else netmap.plan_map(*shown)
-        )
-        title = f"{held.overview.title.of(view.language)} – {view.t(TITLES[which])}"
+        title = f"{shown.whole.title.of(view.language)} – {view.t(TITLES[which])}"
         return netmap.page(
-            network, language=view.language, title=title, self_contained=False, assets=ASSETS
+            netmap.of_scene(scene(shown, which)),
+            language=view.language,
+            title=title,
+            self_contained=False,
+            assets=ASSETS,
         )
 
+    key = (which, view.language, shown.filter, least_of(shown), shown.state.focus)
     # Safe: the part escapes all text of the plan itself.
-    return Markup(held.draw("map", which, view.language, least, by=draw))
+    drawn, words = netmap.parts(shown.held.draw("map", *key, shown.state.depth, by=draw))
+    return {"map": Markup(drawn), "map_words": Markup(words)}
 
 
-def _svg(held: Held, view: View, which: Which, least: int) -> str:
-    def draw() -> str:
-        return netmap.svg(
-            held.overview, held.layout, view.language, view.link, which, threshold=least
-        )
-
-    return held.draw("svg", which, view.language, least, by=draw)
-
-
-# ---- 課×課 ------------------------------------------------------------------------------------
+# ---- tables ---------------------------------------------------------------------------------
 
 
 def matrix(request: Request) -> Response:
     """課×課: how many measures each two divisions share, as a table."""
-    held = held_of(request)
-    view = view_of(request, held, "matrix")
-    return respond(request, "matrix.html", view, {"matrix": table(held.overview)})
+    shown = seen(request, "matrix")
+    context = {"matrix": table(shown.overview)}
+    return show(request, shown, "matrix.html", context)
+
+
+def matrix_svg(shown: Seen) -> str:
+    """The table as a picture."""
+    return grid.matrix(shown.overview, shown.view.language, shown.view.link)
+
+
+def organizations(request: Request) -> Response:
+    """団体: on which organisations the plan relies, through which divisions."""
+    shown = seen(request, "organizations")
+    context = {
+        "relied": reliance(shown.overview),
+        "told": TOLD,
+    }
+    return show(request, shown, "organizations.html", context)
+
+
+def organizations_svg(shown: Seen) -> str:
+    """The table as a picture."""
+    return grid.organizations(shown.overview, shown.view.language, shown.view.link)

@@ -167,3 +167,11 @@ class Overview:
         for r in self.responsibilities:
             found.setdefault(r.measure, []).append(r)
         return found
+
+    @cached_property
+    def bodies_of(self) -> dict[str, set[str]]:
+        """Organisations each measure works with or supports, as IRIs."""
+        found: dict[str, set[str]] = {}
+        for i in self.involvements:
+            found.setdefault(i.measure, set()).add(i.unit)
+        return found

@@ -20,6 +20,7 @@ Link = Callable[[str], str]
 PITCH = 19.0  # from one measure to the next
 GAP = 9.0  # from one policy to the next
 MARK = 5.5
+WIDE = 1200.0  # from here on a chart fills its page
 NAME, SMALL = 13.0, 11.5
 
 _TITLE = {
@@ -268,7 +269,7 @@ class _Chart:
             tag("rect", width=across, height=down, fill=palette.PAPER),
             *parts,
             xmlns="http://www.w3.org/2000/svg",
-            class_="incidence",
+            class_="incidence" if across > WIDE else "incidence narrow",
             role="group",
             aria_labelledby=f"{name}-title",
             aria_describedby=f"{name}-desc",

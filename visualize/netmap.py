@@ -18,7 +18,7 @@ from markupsafe import Markup
 
 from ontology.language import Language, Text
 from queries.overview import Overview
-from visualize import palette, picture
+from visualize import emphasis, palette, picture
 from visualize.scene import (
     COUNCIL,
     LOOKS,
@@ -129,11 +129,16 @@ def scene(
     link: Link,
     which: Which,
     threshold: int = 1,
+    part: Overview | None = None,
 ) -> Scene:
-    """What one of the maps shows."""
+    """What one of the maps shows; what is not in ``part`` of the plan, if one is given, is pale."""
     if which == "divisions":
-        return divisions_scene(overview, positions["divisions"], language, link, threshold)
-    return plan_scene(overview, positions["plan"], language, link)
+        shown = divisions_scene(
+            overview, positions["divisions"], language, link, threshold, part=part
+        )
+    else:
+        shown = plan_scene(overview, positions["plan"], language, link)
+    return emphasis.within(shown, part) if part is not None else shown
 
 
 def data(
@@ -188,6 +193,11 @@ def standalone(
     return page(network, language=language, title=title, self_contained=True)
 
 
+def of_scene(shown: Scene) -> Network:
+    """A scene ready to become a `page`."""
+    return _network(shown)
+
+
 # ---- through pyvis --------------------------------------------------------------------------
 
 
@@ -235,6 +245,7 @@ def _node(node: Node, language: Language) -> dict[str, Any]:
         "name": node.name,
         "href": node.href,
         "note": node.note,
+        **({"pale": True} if node.pale else {}),
     }
 
 
@@ -269,6 +280,7 @@ def _edge(name: str, edge: Edge, stroke: Stroke, shown: Scene) -> dict[str, Any]
         "shared": list(edge.measures),
         "note": stroke.note,
         "title": _told(edge, stroke, shown),
+        **({"pale": True} if stroke.pale else {}),
     }
     if stroke.label:
         options["label"] = stroke.label
@@ -291,6 +303,8 @@ def _data(network: Network) -> dict[str, Any]:
         "edges": edges,
         "options": json.loads(options),
         "frame": list(picture.frame(shown)),
+        "focus": shown.focus,
+        "depth": shown.depth,
         "measures": {iri: [m.name, m.href] for iri, m in shown.measures.items()},
         "words": {
             "kinds": {kind: KINDS[kind].of(language) for kind in kinds(shown)},
@@ -319,6 +333,11 @@ SPOKEN = {
     "shared": Text("共にする取り組み", "Shared measures"),
     "more": Text("くわしく見る", "More about it"),
 }
+STEPS = (
+    Text("直接のつながり", "what it is connected with"),
+    Text("二つ先まで", "up to two steps away"),
+    Text("三つ先まで", "up to three steps away"),
+)
 WORDS = {
     "rule-plan": Text(
         "計画に書かれたものと、その関係を線で示します。関係の近いものほど近くに置きました。"
@@ -353,6 +372,7 @@ WORDS = {
     "toggle": Text("表示する種類", "Kinds shown"),
     "pick": Text("図の中から探す", "Find on the map"),
     "choose": Text("選んでください", "Choose"),
+    "depth": Text("示す範囲", "Show"),
     "larger": Text("拡大", "Zoom in"),
     "smaller": Text("縮小", "Zoom out"),
     "whole": Text("全体を表示", "Whole map"),
@@ -428,8 +448,9 @@ def page(
         title=plain(title),
         scene=shown,
         data=_data(network),
-        picture=Markup(picture.draw(shown)),
-        word={key: text.of(language) for key, text in {**WORDS, **SPOKEN}.items()},
+        picture=Markup(picture.draw(emphasis.focused(shown))),
+        word={key: text.of(language) for key, text in {**WORDS, **SPOKEN}.items()}
+        | {"steps": [text.of(language) for text in STEPS]},
         rules=_rules(shown),
         key=_key(shown),
         sections=_sections(shown),
@@ -442,6 +463,12 @@ def page(
     network.path = "map.html" if self_contained else "map_part.html"
     html: str = network.generate_html()
     return html
+
+
+def parts(html: str) -> tuple[str, str]:
+    """A `page` that is a part, cut in two: the map, and in words everything it draws."""
+    drawn, _, words = html.partition("<!-- in words -->")  # no text of a plan can hold this
+    return drawn, words
 
 
 def _inlined(loader: Any, environment: Any) -> dict[str, Any]:
@@ -483,6 +510,7 @@ def _rules(shown: Scene) -> list[str]:
 
 def _key(shown: Scene) -> dict[str, list[tuple[str, Markup, str]]]:
     """The key: for kinds, lines and colours, each with its name, a sample and its kind."""
+    shown = emphasis.lit(shown)
     found: dict[str, list[tuple[str, Markup, str]]] = {"kinds": [], "lines": [], "goals": []}
     for kind in kinds(shown):
         nodes = [n for n in shown.nodes if n.kind == kind]
@@ -541,7 +569,8 @@ def _swatch(colour: str) -> Markup:
 
 
 def _sections(shown: Scene) -> list[tuple[str, list[_Entry]]]:
-    """Everything drawn, by kind."""
+    """Everything drawn and not pale, by kind."""
+    shown = emphasis.lit(shown)
     anchors = {node.iri: f"n{i}" for i, node in enumerate(shown.nodes)}
     names = {node.iri: (node.name, node.href) for node in shown.nodes}
     groups: dict[str, dict[str, list[tuple[str, str]]]] = {}
@@ -576,6 +605,6 @@ def _pairs(network: Network) -> list[_Pair]:
             stroke.note,
         )
         for i, (edge, stroke) in enumerate(picture.by_width(shown))
-        if edge.relation == "shared"
+        if edge.relation == "shared" and not stroke.pale
     ]
     return sorted(found, key=lambda pair: -len(pair.measures))

@@ -12,6 +12,7 @@ INK = "#1b1f24"
 MUTED = "#4f5965"
 RULE = "#d5dae0"
 STRIPE = "#f4f6f8"
+PALE, PALE_RULE, PALE_INK = "#f1f3f5", "#d8dde2", "#a6adb4"
 FAINT = "#b9c0c8"
 WARNING = "#a11d1d"
 

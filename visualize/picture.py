@@ -34,7 +34,10 @@ def draw(scene: Scene) -> str:
         tag("rect", x=left, y=top, width=across, height=down, fill=palette.PAPER),
         *(_line(edge, stroke, places) for edge, stroke in by_width(scene)),
         *(_count(edge, stroke, places) for edge, stroke in scene.edges if stroke.label),
-        *(_node(scene, node) for node in sorted(scene.nodes, key=lambda n: -n.look.tier)),
+        *(
+            _node(scene, node)
+            for node in sorted(scene.nodes, key=lambda n: (not n.pale, -n.look.tier))
+        ),
         *(
             tag("text", text, x=x, y=y + 5, font_size=NOTE, text_anchor="middle", fill=palette.MUTED)
             for text, x, y in scene.notes
@@ -55,8 +58,8 @@ def draw(scene: Scene) -> str:
 
 
 def by_width(scene: Scene) -> list[tuple[Edge, Stroke]]:
-    """Edges in the order of drawing: the widest last, on top."""
-    return sorted(scene.edges, key=lambda drawn: drawn[1].width)
+    """Edges in the order of drawing: the pale first, the widest last, on top."""
+    return sorted(scene.edges, key=lambda drawn: (not drawn[1].pale, drawn[1].width))
 
 
 def frame(scene: Scene) -> tuple[float, float, float, float]:
@@ -110,6 +113,8 @@ def _node(scene: Scene, node: Node) -> Markup:
     parts = [title(told), mark(node.look, node.size, node)]
     if not node.look.tier:
         parts.append(_label(node))
+    if node.pale:
+        return tag("g", *parts[1:], aria_hidden="true")
     return anchor(node.href, told, *parts)
 
 

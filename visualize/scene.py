@@ -67,7 +67,7 @@ LOOKS: dict[Which, dict[Kind, Look]] = {
 class Node:
     """A thing on the map; ``label`` is wrapped, ``name`` whole, ``href`` empty without a page.
 
-    ``note`` says in words what its colour says.
+    ``note`` says in words what its colour says; ``pale`` is what the reader chose not to look at.
     """
 
     iri: str
@@ -83,6 +83,7 @@ class Node:
     border: str
     ink: str
     note: str = ""
+    pale: bool = False
 
 
 @dataclass(frozen=True)
@@ -104,6 +105,7 @@ class Stroke:
     dashed: bool = False
     label: str = ""
     note: str = ""
+    pale: bool = False
 
 
 @dataclass(frozen=True)
@@ -119,7 +121,8 @@ class Scene:
     """One map in one language.
 
     ``goals`` are the goals' names and colours, ``notes`` texts on the map with their middle,
-    ``size_rule`` what the size of a division means where it is not how much it shares.
+    ``size_rule`` what the size of a division means where it is not how much it shares. ``focus``
+    is the IRI of the node whose neighbours, to ``depth`` steps, stand out.
     """
 
     which: Which
@@ -131,6 +134,8 @@ class Scene:
     notes: tuple[tuple[str, float, float], ...] = ()
     threshold: int = 1
     size_rule: str = ""
+    focus: str = ""
+    depth: int = 1
 
 
 # ---- what is connected ----------------------------------------------------------------------
@@ -340,13 +345,15 @@ def divisions_scene(
     threshold: int = 1,
     sizes: Mapping[str, float] | None = None,
     size_rule: str = "",
+    part: Overview | None = None,
 ) -> Scene:
-    """Divisions that share at least ``threshold`` measures.
+    """Divisions that share at least ``threshold`` measures, of ``part`` of the plan if it is given.
 
     ``sizes`` (0 to 1 by IRI, explained by ``size_rule``) replaces how much each shares.
     """
-    edges = division_edges(overview, threshold)
-    sized = sizes if sizes is not None else sharing(division_edges(overview))
+    shown = part or overview
+    edges = division_edges(shown, threshold)
+    sized = sizes if sizes is not None else sharing(division_edges(shown))
     touched = {iri for edge in edges for iri in (edge.source, edge.target)}
     nodes = [
         _division_node(
