@@ -7,17 +7,19 @@ nothing a spreadsheet would run as a formula); ``md`` and ``table`` for reading;
 
 from __future__ import annotations
 
-import io
 import json
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Literal, get_args
 
 from ontology.language import Language, Text
+from queries import spreadsheet
 from queries.answer import Answer, Term
 from queries.catalogue import Question, QuestionError
+from queries.spreadsheet import Cell as Cell
+from queries.spreadsheet import Table as Table
+from queries.spreadsheet import columns_of, width_of
 
 Format = Literal["table", "csv", "tsv", "json", "xlsx", "md", "ttl"]
 FORMATS: tuple[Format, ...] = get_args(Format)
@@ -33,36 +35,15 @@ MEDIA_TYPES: dict[Format, str] = {
 _WIDEST = 60  # columns of a cell on the screen
 _YES = Text("はい", "yes")
 _NO = Text("いいえ", "no")
+_ANSWER = Text("答え", "Answer")
 _CUT = Text("行数の上限で切れています。", "Cut off at the row limit.")
-# What a spreadsheet takes for the beginning of a formula; the wide ones in Japanese Excel.
-_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 _NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 _NUMERIC = frozenset(
     f"http://www.w3.org/2001/XMLSchema#{name}"
     for name in ("integer", "decimal", "double", "float", "int", "long", "nonNegativeInteger")
 )
 _NOT_IRI = re.compile(r'[\x00-\x20<>"{}|^`\\]')
-# Not in XML 1.0, so a workbook with them would not open.
-_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _DIRECTIONS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-
-
-@dataclass(frozen=True)
-class Cell:
-    """What a reader sees, and the address it leads to."""
-
-    text: str
-    link: str = ""
-    number: bool = False
-
-
-@dataclass(frozen=True)
-class Table:
-    """An answer in one language."""
-
-    headings: tuple[str, ...]
-    rows: tuple[tuple[Cell, ...], ...]
-    truncated: bool = False
 
 
 def table(answer: Answer, question: Question | None, language: Language) -> Table:
@@ -184,67 +165,6 @@ def _turtle(answer: Answer) -> bytes:
     return text
 
 
-def _guarded(cell: Cell) -> str:
-    """Text a spreadsheet takes as text: a leading = + - @ would be a formula."""
-    return f"'{cell.text}" if not cell.number and cell.text.startswith(_FORMULA) else cell.text
-
-
-def _csv(shown: Table, _: Language) -> bytes:
-    import csv
-
-    sink = io.StringIO()
-    writer = csv.writer(sink, lineterminator="\r\n")
-    writer.writerow(shown.headings)
-    writer.writerows([_guarded(cell) for cell in row] for row in shown.rows)
-    return sink.getvalue().encode("utf-8-sig")
-
-
-def _xlsx(shown: Table, language: Language) -> bytes:
-    from openpyxl import Workbook
-    from openpyxl.styles import Alignment, Font
-    from openpyxl.utils import get_column_letter
-
-    book = Workbook()
-    sheet = book.active
-    assert sheet is not None
-    sheet.title = Text("答え", "Answer").of(language)
-    widths = [_width(h) for h in shown.headings]
-    for column, heading in enumerate(shown.headings, 1):
-        sheet.cell(1, column, heading).font = Font(bold=True)
-    for number, row in enumerate(shown.rows, 2):
-        for column, cell in enumerate(row, 1):
-            text = _NOT_XML.sub("", cell.text)
-            target = sheet.cell(number, column)
-            target.value = _value(cell) if cell.number else text
-            if not isinstance(target.value, (int, float)):
-                target.data_type = "s"  # never a formula, whatever it begins with
-            target.alignment = Alignment(vertical="top", wrap_text=True)
-            widths[column - 1] = max(widths[column - 1], *map(_width, text.split("\n")))
-    for column, width in enumerate(widths, 1):
-        sheet.column_dimensions[get_column_letter(column)].width = min(60, width + 2)
-    sheet.freeze_panes = "A2"
-    sink = io.BytesIO()
-    book.save(sink)
-    return sink.getvalue()
-
-
-def _value(cell: Cell) -> int | float | str:
-    """A number as a spreadsheet keeps it: as text where it has more digits than those have."""
-    if sum(c.isdigit() for c in cell.text) > 15:
-        return cell.text
-    return int(cell.text) if cell.text.lstrip("+-").isdigit() else float(cell.text)
-
-
-def _width(text: str) -> int:
-    return sum(_columns(c) for c in text)
-
-
-def _columns(character: str) -> int:
-    if unicodedata.category(character) in ("Mn", "Me", "Cf"):
-        return 0
-    return 2 if unicodedata.east_asian_width(character) in "FWA" else 1
-
-
 def _line(text: str) -> str:
     """Text on one line, without what steers a terminal or turns its direction."""
     return " ".join("".join(_shown(c) for c in text).split())
@@ -260,7 +180,7 @@ def _fitted(text: str) -> str:
     """A cell a screen can hold; the other formats keep every word."""
     width, end = 0, 0
     for place, character in enumerate(text):
-        width += _columns(character)
+        width += columns_of(character)
         if width < _WIDEST:
             end = place + 1
         elif width > _WIDEST:
@@ -270,14 +190,14 @@ def _fitted(text: str) -> str:
 
 def _plain(shown: Table, language: Language) -> bytes:
     rows = [shown.headings, *(tuple(_fitted(_line(c.text)) for c in row) for row in shown.rows)]
-    widths = [max(_width(row[i]) for row in rows) for i in range(len(shown.headings))]
+    widths = [max(width_of(row[i]) for row in rows) for i in range(len(shown.headings))]
     right = [
         bool(shown.rows) and all(r[i].number or not r[i].text for r in shown.rows)
         for i in range(len(widths))
     ]
 
     def padded(text: str, index: int) -> str:
-        space = " " * (widths[index] - _width(text))
+        space = " " * (widths[index] - width_of(text))
         return space + text if right[index] else text + space
 
     lines = ["  ".join(padded(t, i) for i, t in enumerate(row)).rstrip() for row in rows]
@@ -302,7 +222,7 @@ def _markdown(shown: Table, language: Language) -> bytes:
 
 _WRITERS: dict[Format, Callable[[Table, Language], bytes]] = {
     "table": _plain,
-    "csv": _csv,
-    "xlsx": _xlsx,
+    "csv": lambda shown, _: spreadsheet.csv(shown),
+    "xlsx": lambda shown, language: spreadsheet.workbook([(_ANSWER.of(language), shown)]),
     "md": _markdown,
 }
