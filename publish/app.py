@@ -18,13 +18,14 @@ from starlette.staticfiles import StaticFiles
 
 from graph.store import StoreError
 from ontology.language import Text
-from publish import pages, questions, resources, taking, views
+from publish import pages, questions, resources, tables, taking, views
 from publish.addresses import Addresses, language_of
 from publish.holdings import Holdings
 from publish.rendering import Site, View, goal_colours, respond
 from publish.settings import Settings
 from queries.catalogue import QuestionError
 from queries.engine import EmbeddedEngine, Engine, QueryError, QueryTimeout
+from visualize.rasterize import CannotDraw
 
 if TYPE_CHECKING:
     import argparse
@@ -64,6 +65,7 @@ def create_app(engine: Engine, settings: Settings = Settings()) -> Starlette:
             QuestionError: question_error,
             QueryError: query_error,
             StoreError: store_error,
+            CannotDraw: cannot_draw,
             Exception: fault,
         },
     )
@@ -82,6 +84,7 @@ def _pages() -> list[BaseRoute]:
         Route(f"{plan}/matrix", views.matrix),
         Route(f"{plan}/map", views.plan_map),
         Route(f"{plan}/organizations", views.organizations),
+        Route(f"{plan}/table", tables.page),
         Route(f"{plan}/{{name}}.{{form}}", taking.file),
         Route(f"{plan}/questions/", questions.index),
         Route(f"{plan}/questions/{{name}}", questions.page),
@@ -179,6 +182,11 @@ def query_error(request: Request, error: Exception) -> Response:
     """The engine gave no answer."""
     status = 504 if isinstance(error, QueryTimeout) else 503
     return _error(request, status, status, getattr(error, "text", None))
+
+
+def cannot_draw(request: Request, error: Exception) -> Response:
+    """The machine lacks what a picture needs."""
+    return _error(request, 503, 503, getattr(error, "text", None))
 
 
 def store_error(request: Request, _: Exception) -> Response:

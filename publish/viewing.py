@@ -92,7 +92,7 @@ class Seen:
     @property
     def cleared(self) -> str:
         """The view with nothing chosen."""
-        kept = replace(State(), least=self.state.least, sort=self.state.sort)
+        kept = replace(State(), least=self.state.least, sort=self.state.sort, of=self.state.of)
         return self.view.plan.view(self.name, **written(kept, self.whole))
 
     @cached_property
@@ -136,7 +136,7 @@ class Seen:
     def kept(self) -> list[tuple[str, str]]:
         """What the form passes on unseen: the state it has no field for, and further choices."""
         several = ("goal", "policy", "division", "partner")
-        passed = [(k, str(v)) for k, v in self.written.items() if k in ("least", "sort")]
+        passed = [(k, str(v)) for k, v in self.written.items() if k in ("least", "sort", "of")]
         for key in several:
             values = self.written.get(key, ())
             if not isinstance(values, str | int):
@@ -156,7 +156,7 @@ def seen(request: Request, name: str, default: Whose = "") -> Seen:
     state = read(_given(request), held.names, held.overview)
     view = view_of(request, held, name)
     found = Seen(view, held, name, state, default)
-    carried = {k: v for k, v in found.written.items() if k != "sort"}
+    carried = {k: v for k, v in found.written.items() if k not in ("sort", "of")}
     return replace(found, view=replace(view, carry=carried))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from markupsafe import Markup
 from starlette.requests import Request
@@ -29,13 +29,31 @@ ASSETS = netmap.Assets(
 )
 
 
+_SHEETS = ("xlsx", "csv")
+_GRAPHS = ("graphml", "gexf")
 FORMS: Mapping[str, tuple[str, ...]] = {
-    "incidence": ("svg",),
-    "divisions": ("svg",),
-    "matrix": ("svg",),
-    "map": ("svg",),
-    "organizations": ("svg",),
+    "incidence": ("svg", "png", *_SHEETS),
+    "divisions": ("svg", "png", *_SHEETS, *_GRAPHS),
+    "matrix": ("svg", "png", *_SHEETS),
+    "map": ("svg", "png", *_SHEETS, *_GRAPHS),
+    "organizations": ("svg", "png", *_SHEETS),
+    "table": _SHEETS,
 }
+
+
+def of(request: Request, name: str) -> Seen:
+    """A view in the state of the address. Raises HTTPException 404 and QuestionError."""
+    return of_incidence(request) if name == "incidence" else seen(request, name)
+
+
+def svg(shown: Seen) -> str:
+    """What a view shows, as a picture."""
+    return _PICTURES[shown.name](shown)
+
+
+def scene_of(shown: Seen) -> Scene:
+    """What a map shows."""
+    return scene(shown, "plan" if shown.name == "map" else "divisions")
 
 
 def show(request: Request, shown: Seen, template: str, context: Mapping[str, object]) -> Response:
@@ -56,8 +74,6 @@ _FORM_NAMES = {
     "png": Text("図（PNG）", "Picture (PNG)"),
     "xlsx": Text("Excel", "Excel"),
     "csv": Text("CSV", "CSV"),
-    "tsv": Text("TSV", "TSV"),
-    "json": Text("JSON", "JSON"),
     "graphml": Text("GraphML", "GraphML"),
     "gexf": Text("GEXF（Gephi）", "GEXF (Gephi)"),
 }
@@ -202,3 +218,12 @@ def organizations(request: Request) -> Response:
 def organizations_svg(shown: Seen) -> str:
     """The table as a picture."""
     return grid.organizations(shown.overview, shown.view.language, shown.view.link)
+
+
+_PICTURES: Mapping[str, Callable[[Seen], str]] = {
+    "incidence": incidence_svg,
+    "divisions": lambda shown: map_svg(shown, "divisions"),
+    "matrix": matrix_svg,
+    "map": lambda shown: map_svg(shown, "plan"),
+    "organizations": organizations_svg,
+}

@@ -23,7 +23,8 @@ class State:
 
     ``whose`` is empty where the reader has not chosen; ``least`` 0 likewise: the number of shared
     measures from which a line is drawn. ``focus`` is the IRI of the thing whose neighbours stand
-    out, to ``depth`` steps. ``sort`` is a column of a table, with ``-`` before it from the end.
+    out, to ``depth`` steps. ``sort`` is a column of a table, with ``-`` before it from the end; ``of``
+    is the table of several that is shown.
     """
 
     filter: Filter = Filter()
@@ -32,6 +33,7 @@ class State:
     focus: str = ""
     depth: int = 1
     sort: str = ""
+    of: str = ""
 
     def seen_as(self, default: Whose) -> Filter:
         """The filter where an unsaid ``whose`` means ``default``."""
@@ -95,6 +97,7 @@ def read(given: Iterable[tuple[str, str]], names: Names, overview: Overview) -> 
         _focus(last.get("focus", ""), overview),
         _number(last.get("depth", ""), 1, MOST_DEPTH),
         last.get("sort", ""),
+        last.get("of", ""),
     )
 
 
@@ -118,6 +121,8 @@ def written(state: State, overview: Overview) -> dict[str, str | int | list[str]
             found["depth"] = state.depth
     if state.sort:
         found["sort"] = state.sort
+    if state.of:
+        found["of"] = state.of
     return found
 
 
