@@ -18,7 +18,7 @@ from starlette.staticfiles import StaticFiles
 
 from graph.store import StoreError
 from ontology.language import Text
-from publish import pages, questions, resources, tables, taking, views
+from publish import finding, pages, questions, resources, tables, taking, views
 from publish.addresses import Addresses, language_of
 from publish.holdings import Holdings
 from publish.rendering import Site, View, goal_colours, respond
@@ -77,6 +77,7 @@ def _pages() -> list[BaseRoute]:
     plan = "/plan/{code}/{plan}"
     return [
         Route("/", pages.index),
+        Route("/search", finding.everywhere),
         Route(plan, pages.to_home),
         Route(f"{plan}/", pages.home),
         Route(f"{plan}/incidence", views.incidence),
@@ -85,6 +86,8 @@ def _pages() -> list[BaseRoute]:
         Route(f"{plan}/map", views.plan_map),
         Route(f"{plan}/organizations", views.organizations),
         Route(f"{plan}/table", tables.page),
+        Route(f"{plan}/search", finding.page),
+        Route(f"{plan}/search.json", finding.typed),
         Route(f"{plan}/{{name}}.{{form}}", taking.file),
         Route(f"{plan}/questions/", questions.index),
         Route(f"{plan}/questions/{{name}}", questions.page),

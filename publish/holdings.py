@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from graph.store import StoreError, current
-from ontology.language import Language
+from ontology.language import Language, Text
 from ontology.terms import dcterms, kei
 from publish.addresses import Addresses
 from queries.answer import Answer, Term, iri
@@ -20,8 +20,10 @@ from queries.engine import EmbeddedEngine, Engine
 from queries.load import PlanEntry, context, overview, plans
 from queries.names import Names
 from queries.overview import Name, Overview
+from queries.search import Index
 from visualize.layout import Positions, positions
 from visualize.prepare import LAYOUT_FILE
+from visualize.words import notation, policy_number
 
 DRAWN = 48  # views of a plan that are kept drawn
 KEPT = 64  # plans whose overviews are kept in memory
@@ -59,6 +61,15 @@ class Held:
     def context(self) -> Mapping[str, Term]:
         """What every question about the plan is bound with."""
         return context(self.entry)
+
+    @cached_property
+    def index(self) -> Index:
+        """Everything of the plan that can be looked for."""
+        measures = {m.iri: m for m in self.overview.measures}
+        shown = {iri: Text(m.name.ja, m.name.en or m.name.ja) for iri, m in measures.items()}
+        numbers = {iri: notation(self.overview, m) for iri, m in measures.items()}
+        numbers |= {p.iri: policy_number(self.overview, p.iri) for p in self.overview.policies}
+        return Index(self.names, shown, numbers, self.statements)
 
     def ask(self, name: str, **values: Term) -> Answer:
         """The answer to a question about this plan. Raises QueryError."""

@@ -259,6 +259,30 @@ WORDS: Mapping[str, Text] = {
         "Measures, divisions, organisations, metrics and how they are related. Choose a heading "
         "to sort.",
     ),
+    # ---- finding ----
+    "search": Text("さがす", "Search"),
+    "search_for": Text("「{asked}」をさがす", "Search: {asked}"),
+    "search_placeholder": Text("課・団体・取り組みをさがす", "Find a division, body, measure"),
+    "search_found": Text("見つかったもの", "Results"),
+    "search_hint": Text(
+        "課や団体、取り組み、施策、指標、用語、法令を、漢字・読みがな・英語の名前や番号でさがせます。"
+        "いくつかの言葉を空白で区切ると、そのすべてを含むものを示します。",
+        "Divisions, organisations, measures, policies, metrics, terms and laws, by Japanese name, "
+        "kana reading, English name or number. Several words must all be found.",
+    ),
+    "found_n": Text("{count}件見つかりました。", "{count} results."),
+    "found_1": Text("1件見つかりました。", "1 result."),
+    "found_none": Text("見つかりませんでした。", "Nothing was found."),
+    "near": Text("近い名前があります。", "Names that come near:"),
+    "found_division": Text("課", "Divisions"),
+    "found_organization": Text("団体・機関", "Organisations"),
+    "found_measure": Text("取り組み", "Measures"),
+    "found_policy": Text("重点施策", "Policies"),
+    "found_goal": Text("基本目標", "Goals"),
+    "found_pillar": Text("柱", "Pillars"),
+    "found_metric": Text("指標・評価項目", "Metrics"),
+    "found_term": Text("用語", "Terms"),
+    "found_document": Text("法令・計画", "Laws and plans"),
     # ---- questions ----
     "questions_title": Text("計画に聞く", "Ask the plan"),
     "questions_page_lede": Text(
