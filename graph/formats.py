@@ -28,7 +28,12 @@ _WRITERS = {
 def serialize(dataset: Dataset, form: Format) -> bytes:
     """A dataset in one of the formats; those that know no named graphs give their union."""
     lines = str(dataset.serialize(format="nquads"))
-    quads = sorted(ox.parse(lines, format=ox.RdfFormat.N_QUADS), key=_order)
+    return write(ox.parse(lines, format=ox.RdfFormat.N_QUADS), form)
+
+
+def write(found: Iterable[ox.Quad], form: Format) -> bytes:
+    """Quads in one of the formats, in a fixed order."""
+    quads = sorted(found, key=_order)
     if form == "jsonld":
         return _jsonld(quads).encode()
     writer = _WRITERS[form]

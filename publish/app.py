@@ -18,7 +18,7 @@ from starlette.staticfiles import StaticFiles
 
 from graph.store import StoreError
 from ontology.language import Text
-from publish import finding, pages, questions, resources, tables, taking, views
+from publish import data, finding, pages, questions, resources, tables, taking, views
 from publish.addresses import Addresses, language_of
 from publish.holdings import Holdings
 from publish.rendering import Site, View, goal_colours, respond
@@ -56,6 +56,7 @@ def create_app(engine: Engine, settings: Settings = Settings()) -> Starlette:
             Mount("/static/vis", StaticFiles(packages=[VIS])),
             Mount("/static/map", StaticFiles(packages=[("visualize", "static")])),
             Mount("/static", StaticFiles(directory=Path(__file__).with_name("static"))),
+            Route("/data/{path:path}.{form}", data.file),
             *_pages(),
             Mount("/en", routes=_pages()),
         ],

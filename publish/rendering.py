@@ -126,6 +126,10 @@ class View:
             return self.plan.home
         return self.addresses.page(iri, self.language)
 
+    def data(self, iri: str, form: str) -> str:
+        """The data about a thing, in a form."""
+        return f"{self.addresses.page(iri, 'ja').replace('/doc/', '/data/', 1)}.{form}"
+
     @property
     def root(self) -> str:
         """The first page in the page's language."""

@@ -28,14 +28,20 @@ def to_page(request: Request) -> Response:
     return RedirectResponse(prefix(language_of(request.url.path)) + page, 303)
 
 
+def address_of(request: Request) -> str:
+    """The IRI a request asks about. Raises HTTPException 404 for what can be none."""
+    address = site_of(request).holdings.addresses.thing(request.path_params["path"])
+    if any(c <= " " or c in '<>"{}|^`\\' for c in address):
+        raise HTTPException(404)
+    return address
+
+
 def page(request: Request) -> Response:
     """The page about a thing."""
     site = site_of(request)
     path = request.path_params["path"]
-    address = site.holdings.addresses.thing(path)
-    if any(c <= " " or c in '<>"{}|^`\\' for c in address):
-        raise HTTPException(404)
-    entries = _entries(request, path)
+    address = address_of(request)
+    entries = entries_of(request, path)
     language = language_of(request.url.path)
     known: list[tuple[Held, Thing]] = []
     for entry in entries:
@@ -53,7 +59,7 @@ def page(request: Request) -> Response:
     return respond(request, template, about.view, {"thing": about.thing, "title": title, **context})
 
 
-def _entries(request: Request, path: str) -> tuple[PlanEntry, ...]:
+def entries_of(request: Request, path: str) -> tuple[PlanEntry, ...]:
     """The plans that may know a thing, by its address: the plan it is in, else its municipality's."""
     holdings = site_of(request).holdings
     code, _, rest = path.partition("/")

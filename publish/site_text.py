@@ -259,6 +259,9 @@ WORDS: Mapping[str, Text] = {
         "Measures, divisions, organisations, metrics and how they are related. Choose a heading "
         "to sort.",
     ),
+    # ---- citing ----
+    "cite": Text("このページを引用する", "Cite this"),
+    "data_of": Text("データ", "Data"),
     # ---- finding ----
     "search": Text("さがす", "Search"),
     "search_for": Text("「{asked}」をさがす", "Search: {asked}"),

@@ -146,6 +146,13 @@ def _percent(match: re.Match[str]) -> str:
     return f"%{ord(match.group()):02X}"
 
 
+def ntriples(answer: Answer) -> str:
+    """The triples of an answer, a line each."""
+    return "".join(
+        f"{_n3(s)} {_n3(p)} {_n3(o)} .\n" for s, p, o in answer.rows if s and p and o
+    )
+
+
 def _turtle(answer: Answer) -> bytes:
     if answer.kind != "graph":
         raise QuestionError(
@@ -156,9 +163,7 @@ def _turtle(answer: Answer) -> bytes:
 
     from ontology.terms import PREFIXES
 
-    lines = "".join(
-        f"{_n3(s)} {_n3(p)} {_n3(o)} .\n" for s, p, o in answer.rows if s and p and o
-    )
+    lines = ntriples(answer)
     triples = sorted(ox.parse(lines, format=ox.RdfFormat.N_TRIPLES), key=str)
     text = ox.serialize((q.triple for q in triples), format=ox.RdfFormat.TURTLE, prefixes=PREFIXES)
     assert text is not None
