@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from queries.answer import Term
     from queries.engine import Engine, Limits
     from queries.formats import Format
+    from queries.overview import Overview
 
 STORE = Path(os.environ.get("KEIKAKU_STORE", ".keikaku"))
 OK, FAILED, USAGE = 0, 1, 2
@@ -194,22 +195,59 @@ def network(options: argparse.Namespace) -> int:
 
 def map_(options: argparse.Namespace) -> int:
     """Write one self-contained page with the map of a plan."""
+    from visualize.netmap import standalone
+
+    page = standalone(overview_of(options.plan, options.base), options.lang, which=options.which)
+    waiting = options.output.with_name(options.output.name + ".new")
+    waiting.write_text(page, encoding="utf-8", newline="\n")
+    os.replace(waiting, options.output)
+    return OK
+
+
+def reorganise(options: argparse.Namespace) -> int:
+    """Show what a reorganisation changes in a plan."""
+    from graph.planfile import load
+    from graph.problems import PlanError
+    from graph.reorganise import Scenario, faults
+    from queries.formats import written
+    from queries.scenario import effect, known
+    from queries.spreadsheet import workbook
+    from visualize.effect import TITLES, tables
+
+    loaded = load(options.scenario, Scenario)
+    found = overview_of(options.plan, options.base)
+    wrong = [loaded.problem(path, *text) for path, text in faults(loaded.value, known(found))]
+    if wrong:
+        raise PlanError(wrong)
+    shown = tables(effect(found, loaded.value), options.lang)
+    titles = {key: TITLES[key].of(options.lang) for key in shown}
+    if options.format == "xlsx":
+        write(workbook([(titles[key], table) for key, table in shown.items()]))
+    elif options.format == "csv":
+        write(written(shown["moved"], options.lang, "csv"))
+    else:
+        mark = "## " if options.format == "md" else ""
+        write("\n".join(
+            f"{mark}{titles[key]} ({len(table.rows)})\n\n"
+            + written(table, options.lang, options.format).decode()
+            for key, table in shown.items()
+            if table.rows
+        ).encode())
+    return OK
+
+
+def overview_of(plan: Path, base: str) -> Overview:
+    """A plan file as the views see it, built aside."""
     import tempfile
 
     from graph.build import build as build_store
     from queries.engine import EmbeddedEngine
     from queries.load import context, overview, plans
-    from visualize.netmap import standalone
 
     with tempfile.TemporaryDirectory() as folder:
-        build_store([options.plan], Path(folder), options.base)
+        build_store([plan], Path(folder), base)
         with EmbeddedEngine(Path(folder), start="fork") as with_engine:
-            found = overview(with_engine, context(plans(with_engine)[0]))
-    page = standalone(found, options.lang, which=options.which)
-    waiting = options.output.with_name(options.output.name + ".new")
-    waiting.write_text(page, encoding="utf-8", newline="\n")
-    os.replace(waiting, options.output)
-    return OK
+            return overview(with_engine, context(plans(with_engine)[0]))
 
 
 def serve(options: argparse.Namespace) -> int:
@@ -377,6 +415,13 @@ def _map(of: _Options) -> None:
     of.base()
 
 
+def _reorganise(of: _Options) -> None:
+    of.add("plan", type=Path, metavar="PLAN", ja="計画ファイル", en="plan file")
+    of.add("scenario", type=Path, metavar="CHANGES.yaml", ja="機構改革の案のファイル", en="file of the reorganisation")
+    of.add("--format", choices=("table", "csv", "xlsx", "md"), default="table", ja="出力の形式", en="output format")
+    of.base()
+
+
 def _serve(of: _Options) -> None:
     from publish.settings import SETTINGS
 
@@ -403,6 +448,7 @@ VERBS = {
     "sparql": Verb(sparql, Text("SPARQL の問い合わせに答える", "answer a SPARQL query"), _sparql),
     "network": Verb(network, Text("課のつながりの要点（橋渡し・まとまり・切れ目）", "bridges, communities and cut divisions"), _network),
     "map": Verb(map_, Text("計画の図を一つの HTML ファイルにする", "write the map of a plan as one HTML file"), _map),
+    "reorganise": Verb(reorganise, Text("機構改革の案で何が変わるかを示す", "show what a reorganisation changes"), _reorganise),
     "serve": Verb(serve, Text("ブラウザーで見られるようにする", "serve the plans as pages"), _serve),
 }
 

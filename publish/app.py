@@ -18,7 +18,7 @@ from starlette.staticfiles import StaticFiles
 
 from graph.store import StoreError
 from ontology.language import Text
-from publish import data, finding, pages, questions, resources, tables, taking, views
+from publish import data, finding, pages, questions, reorganising, resources, tables, taking, views
 from publish.addresses import Addresses, language_of
 from publish.holdings import Holdings
 from publish.rendering import Site, View, goal_colours, respond
@@ -87,6 +87,9 @@ def _pages() -> list[BaseRoute]:
         Route(f"{plan}/map", views.plan_map),
         Route(f"{plan}/organizations", views.organizations),
         Route(f"{plan}/table", tables.page),
+        Route(f"{plan}/reorganise", reorganising.page),
+        Route(f"{plan}/reorganise", reorganising.opened, methods=["POST"]),
+        Route(f"{plan}/reorganise.{{form}}", reorganising.file),
         Route(f"{plan}/search", finding.page),
         Route(f"{plan}/search.json", finding.typed),
         Route(f"{plan}/{{name}}.{{form}}", taking.file),

@@ -259,6 +259,55 @@ WORDS: Mapping[str, Text] = {
         "Measures, divisions, organisations, metrics and how they are related. Choose a heading "
         "to sort.",
     ),
+    # ---- reorganising ----
+    "reorganise": Text("機構改革を試す", "Try a reorganisation"),
+    "reorganise_lede": Text(
+        "課の統合・分割・名称変更・取り組みの移管を試し、担当やつながりがどう変わるかを見ます。"
+        "計画のデータは変わりません。案はこのページのアドレスに入っているので、リンクで渡せます。",
+        "Merge, split or rename divisions, move measures, and see what changes. The plan's data "
+        "stay as they are. The trial is held in the address of this page: pass it on as a link.",
+    ),
+    "reorganise_steps": Text("この案の変更", "Changes of this trial"),
+    "becomes": Text("の後", "becomes"),
+    "undo": Text("この変更を取り消す", "Undo this change"),
+    "back_to_here": Text("この変更から後を取り消す", "Undo this change and those after it"),
+    "reorganise_take": Text("この案を保存", "Save this trial"),
+    "as_file": Text("案のファイル（YAML）", "File of the trial (YAML)"),
+    "effect": Text("変わること", "What changes"),
+    "lost_lead": Text("主な担当課を失う取り組み", "Measures that lose their lead"),
+    "none_such": Text("ありません。", "None."),
+    "before": Text("前", "Before"),
+    "after": Text("後", "After"),
+    "new": Text("新設", "new"),
+    "formerly": Text("もとの課", "formerly"),
+    "ended": Text("なくなる課", "Divisions that end"),
+    "undecided": Text("決めていない", "not decided"),
+    "give_now": Text("この分け方にする", "Give them so"),
+    "add_change": Text("変更を加える", "Add a change"),
+    "merge_help": Text("二つ以上の課を、一つの新しい課にします。", "Two divisions or more become one."),
+    "merge_from": Text("統合する課", "Divisions to merge"),
+    "new_name": Text("新しい課の名前", "Name of the new division"),
+    "new_name_n": Text("新しい課の名前 {n}", "Name of new division {n}"),
+    "add_merge": Text("統合を加える", "Add the merger"),
+    "split_help": Text(
+        "一つの課を二つ以上に分けます。取り組みの分け方は、加えたあとに選べます。",
+        "One division becomes two or more. Who takes which measure is chosen afterwards.",
+    ),
+    "add_split": Text("分割を加える", "Add the split"),
+    "add_rename": Text("名称変更を加える", "Add the new name"),
+    "transfer_help": Text(
+        "選んだ取り組みの担当を、別の課に移します。", "Chosen measures go to another division."
+    ),
+    "transfer_from": Text("いまの担当課", "Division now"),
+    "list_measures": Text("取り組みを選ぶ", "Choose measures"),
+    "transfer_measures": Text("{division}から移す取り組み", "Measures that leave {division}"),
+    "transfer_to": Text("移す先の課", "Division they go to"),
+    "add_transfer": Text("移管を加える", "Add the move"),
+    "open_file": Text("保存した案を開く", "Open a saved trial"),
+    "open_file_help": Text(
+        "案のファイル（YAML）の中身を貼り付けてください", "Paste the content of the file (YAML)"
+    ),
+    "open_now": Text("開く", "Open"),
     # ---- citing ----
     "cite": Text("このページを引用する", "Cite this"),
     "data_of": Text("データ", "Data"),

@@ -225,6 +225,11 @@ def _markdown(shown: Table, language: Language) -> bytes:
     return ("\n".join(lines) + "\n").encode()
 
 
+def written(shown: Table, language: Language, form: Format) -> bytes:
+    """A table for reading or for a spreadsheet: ``table``, ``md``, ``csv`` or ``xlsx``."""
+    return _WRITERS[form](shown, language)
+
+
 _WRITERS: dict[Format, Callable[[Table, Language], bytes]] = {
     "table": _plain,
     "csv": lambda shown, _: spreadsheet.csv(shown),
