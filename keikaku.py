@@ -236,18 +236,64 @@ def reorganise(options: argparse.Namespace) -> int:
     return OK
 
 
+def report(options: argparse.Namespace) -> int:
+    """Write the measures of every division, as Excel or as one page for printing."""
+    from graph.planfile import load_plan
+    from visualize.report import html, xlsx
+    from visualize.report import report as report_of
+
+    ending = options.output.suffix.lower() if options.output else ".html"
+    if ending not in (".xlsx", ".html"):
+        raise CommandError(Text(
+            f"{options.output}: 書き出せるのは .xlsx か .html です。",
+            f"{options.output}: the ending must be .xlsx or .html.",
+        ))
+    found, statements = seen(options.plan, options.base)
+    units = (*found.divisions, *found.groups)
+    if options.division and all(u.id != options.division for u in units):
+        from queries.names import suggestion
+
+        near = suggestion(options.division, [u.id for u in units])
+        raise CommandError(Text(
+            f"「{options.division}」という課はありません。{near.ja}",
+            f"There is no division “{options.division}”. {near.en}".rstrip(),
+        ))
+    loaded = load_plan(options.plan)
+    source = loaded.plan.value.source.attribution
+    words = source.en if options.lang == "en" else source.ja
+    shown = report_of(found, options.lang, statements, words, options.division or "")
+    content = (
+        xlsx(shown, loaded.municipality.value.code) if ending == ".xlsx" else html(shown).encode()
+    )
+    if options.output:
+        waiting = options.output.with_name(options.output.name + ".new")
+        waiting.write_bytes(content)
+        os.replace(waiting, options.output)
+    else:
+        write(content)
+    return OK
+
+
 def overview_of(plan: Path, base: str) -> Overview:
-    """A plan file as the views see it, built aside."""
+    """A plan file as the views see it."""
+    return seen(plan, base)[0]
+
+
+def seen(plan: Path, base: str) -> tuple[Overview, dict[str, str]]:
+    """A plan file as the views see it, built aside, and its measures' official wording."""
     import tempfile
 
     from graph.build import build as build_store
     from queries.engine import EmbeddedEngine
     from queries.load import context, overview, plans
+    from queries.plans import rows
 
     with tempfile.TemporaryDirectory() as folder:
         build_store([plan], Path(folder), base)
         with EmbeddedEngine(Path(folder), start="fork") as with_engine:
-            return overview(with_engine, context(plans(with_engine)[0]))
+            terms = context(plans(with_engine)[0])
+            told = rows(with_engine, terms, "overview-measures")
+            return overview(with_engine, terms), {r["measure"]: r["statement"] for r in told}
 
 
 def serve(options: argparse.Namespace) -> int:
@@ -422,6 +468,13 @@ def _reorganise(of: _Options) -> None:
     of.base()
 
 
+def _report(of: _Options) -> None:
+    of.add("plan", type=Path, metavar="PLAN", ja="計画ファイル", en="plan file")
+    of.add("-o", "--output", type=Path, metavar="FILE", ja="書き出すファイル（.xlsx か .html。省くと HTML を標準出力へ）", en="file to write (.xlsx or .html; HTML to standard output if none)")
+    of.add("--division", metavar="ID", ja="一つの課だけ", en="one division only")
+    of.base()
+
+
 def _serve(of: _Options) -> None:
     from publish.settings import SETTINGS
 
@@ -448,6 +501,7 @@ VERBS = {
     "sparql": Verb(sparql, Text("SPARQL の問い合わせに答える", "answer a SPARQL query"), _sparql),
     "network": Verb(network, Text("課のつながりの要点（橋渡し・まとまり・切れ目）", "bridges, communities and cut divisions"), _network),
     "map": Verb(map_, Text("計画の図を一つの HTML ファイルにする", "write the map of a plan as one HTML file"), _map),
+    "report": Verb(report, Text("担当課別一覧を書き出す（Excel・印刷用 HTML）", "write the measures by division (Excel, HTML for printing)"), _report),
     "reorganise": Verb(reorganise, Text("機構改革の案で何が変わるかを示す", "show what a reorganisation changes"), _reorganise),
     "serve": Verb(serve, Text("ブラウザーで見られるようにする", "serve the plans as pages"), _serve),
 }

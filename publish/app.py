@@ -18,7 +18,18 @@ from starlette.staticfiles import StaticFiles
 
 from graph.store import StoreError
 from ontology.language import Text
-from publish import data, finding, pages, questions, reorganising, resources, tables, taking, views
+from publish import (
+    data,
+    finding,
+    pages,
+    questions,
+    reorganising,
+    reporting,
+    resources,
+    tables,
+    taking,
+    views,
+)
 from publish.addresses import Addresses, language_of
 from publish.holdings import Holdings
 from publish.rendering import Site, View, goal_colours, respond
@@ -90,6 +101,8 @@ def _pages() -> list[BaseRoute]:
         Route(f"{plan}/reorganise", reorganising.page),
         Route(f"{plan}/reorganise", reorganising.opened, methods=["POST"]),
         Route(f"{plan}/reorganise.{{form}}", reorganising.file),
+        Route(f"{plan}/report", reporting.page),
+        Route(f"{plan}/report.xlsx", reporting.workbook),
         Route(f"{plan}/search", finding.page),
         Route(f"{plan}/search.json", finding.typed),
         Route(f"{plan}/{{name}}.{{form}}", taking.file),

@@ -308,6 +308,12 @@ WORDS: Mapping[str, Text] = {
         "案のファイル（YAML）の中身を貼り付けてください", "Paste the content of the file (YAML)"
     ),
     "open_now": Text("開く", "Open"),
+    # ---- handing out ----
+    "handout": Text("この課の一覧（印刷用）", "Its measures, for printing"),
+    "handout_excel": Text("この課の一覧（Excel）", "Its measures (Excel)"),
+    "handout_all": Text("担当課別一覧（印刷用）", "Measures by division, for printing"),
+    "handout_all_excel": Text("担当課別一覧（Excel）", "Measures by division (Excel)"),
+    "on_map": Text("計画全体の図で見る", "See it on the map"),
     # ---- citing ----
     "cite": Text("このページを引用する", "Cite this"),
     "data_of": Text("データ", "Data"),

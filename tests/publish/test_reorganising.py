@@ -116,7 +116,7 @@ def test_what_cannot_be_is_said_and_the_page_stays(
 
 @pytest.mark.parametrize(
     ("text", "said"),
-    [("", "空です"), ("a: [", "YAML"), ("just text", "項目: 値"),
+    [("", "空のファイルです"), ("a: [", "YAML"), ("just text", "項目: 値"),
      ("format: keikaku-reorganisation/1\nchanges: []\n", "一つ以上必要です"),
      ("format: keikaku-reorganisation/1\nchanges:\n- {kind: melt, original: [a], resulting: [b]}\n",
       "「melt」は使えません")],
