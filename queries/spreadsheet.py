@@ -57,7 +57,7 @@ def csv(shown: Table) -> bytes:
     writer = writers.writer(sink, lineterminator="\r\n")
     writer.writerow(shown.headings)
     writer.writerows([_guarded(cell) for cell in row] for row in shown.rows)
-    return sink.getvalue().encode("utf-8-sig")
+    return sink.getvalue().encode("utf-8-sig", "replace")
 
 
 def workbook(sheets: Sequence[tuple[str, Table]]) -> bytes:
