@@ -115,6 +115,7 @@ def test_the_slider_changes_the_map_and_the_link(page: Page, address: str) -> No
     assert page.evaluate("document.activeElement.id") == "least"
     assert page.locator(".map-words tbody tr").count() < before
     assert page.inner_text(".threshold output") == "3件以上"
+    assert page.locator(".map-stage canvas").count() == 1
 
 
 def test_focus_on_the_map_is_in_the_link(page: Page, address: str) -> None:
