@@ -14,6 +14,8 @@ from ontology.language import Language, Text, command_language
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from graph.planfile import Loaded
+    from graph.reorganise import Scenario
     from queries.answer import Term
     from queries.engine import Engine, Limits
     from queries.formats import Format
@@ -219,6 +221,8 @@ def reorganise(options: argparse.Namespace) -> int:
     wrong = [loaded.problem(path, *text) for path, text in faults(loaded.value, known(found))]
     if wrong:
         raise PlanError(wrong)
+    if options.accept:
+        return _accept(options, loaded)
     shown = tables(effect(found, loaded.value), options.lang)
     titles = {key: TITLES[key].of(options.lang) for key in shown}
     if options.format == "xlsx":
@@ -233,6 +237,63 @@ def reorganise(options: argparse.Namespace) -> int:
             for key, table in shown.items()
             if table.rows
         ).encode())
+    return OK
+
+
+def _accept(options: argparse.Namespace, scenario: Loaded[Scenario]) -> int:
+    """Write the municipality file and the plan file of the next edition."""
+    from graph.accept import accept, undecided
+    from graph.build import checked_graph
+    from graph.planfile import load_plan
+    from graph.problems import PlanError
+    from graph.yamlfile import read_text
+
+    if not options.edition:
+        raise CommandError(Text(
+            "次の版の識別子を --edition で書いてください（例 chiiki-fukushi-r14）。",
+            "Name the next edition with --edition (such as chiiki-fukushi-r14).",
+        ))
+    open_ = [scenario.problem(path, *text) for path, text in undecided(scenario.value)]
+    if open_:
+        raise PlanError(open_)
+    loaded = load_plan(options.plan)
+    city = loaded.municipality.file
+    if Path(loaded.plan.value.municipality).name != loaded.plan.value.municipality:
+        raise CommandError(Text(
+            f"{options.plan}: municipality は同じフォルダーのファイルにしてください。",
+            f"{options.plan}: municipality must be a file in the same folder.",
+        ))
+    made = accept(
+        loaded,
+        read_text(options.plan),
+        read_text(city),
+        scenario.value,
+        options.edition,
+        options.target_year or "",
+    )
+    folder: Path = options.accept
+    names = (loaded.plan.value.municipality, f"{options.edition}.yaml")
+    there = [name for name in names if (folder / name).exists()]
+    if there:
+        raise CommandError(Text(
+            f"{folder} に {there[0]} がもうあります。上書きしません。別のフォルダーを選んでください。",
+            f"{folder} holds {there[0]} already and is not overwritten. Choose another folder.",
+        ))
+    # In a folder aside first: files that do not pass the checks never arrive.
+    import tempfile
+
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder) as aside:
+        for name, text in zip(names, (made.municipality, made.plan), strict=True):
+            place = Path(aside) / name
+            place.write_text(text, encoding="utf-8", newline="\n")
+        checked_graph(load_plan(Path(aside) / names[1]), options.base)
+        for name in names:
+            os.replace(Path(aside) / name, folder / name)
+    note(options, Text(
+        f"{folder} に {names[0]} と {names[1]} を書きました。",
+        f"Wrote {names[0]} and {names[1]} into {folder}.",
+    ))
     return OK
 
 
@@ -465,6 +526,9 @@ def _reorganise(of: _Options) -> None:
     of.add("plan", type=Path, metavar="PLAN", ja="計画ファイル", en="plan file")
     of.add("scenario", type=Path, metavar="CHANGES.yaml", ja="機構改革の案のファイル", en="file of the reorganisation")
     of.add("--format", choices=("table", "csv", "xlsx", "md"), default="table", ja="出力の形式", en="output format")
+    of.add("--accept", type=Path, metavar="DIR", ja="決まった改革として、市町村ファイルと次の版の計画ファイルを書き出す", en="write the municipality file and the next edition's plan file into a folder")
+    of.add("--edition", metavar="ID", ja="次の版の識別子", en="identifier of the next edition")
+    of.add("--target-year", metavar="YEAR", ja="次の版の目標年度（例 令和14年度）", en="target year of the next edition (such as 令和14年度)")
     of.base()
 
 
