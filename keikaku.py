@@ -400,13 +400,19 @@ def limits(options: argparse.Namespace) -> Limits:
 
 def engine(options: argparse.Namespace) -> Engine:
     """The engine the options choose: an endpoint, or the store."""
+    day = getattr(options, "as_of", None) or ""
+    if day and options.endpoint:
+        raise CommandError(Text(
+            "--as-of はストアだけで使えます。--endpoint を外してください。",
+            "--as-of needs the store. Leave out --endpoint.",
+        ))
     if options.endpoint:
         from queries.remote import RemoteEngine
 
         return RemoteEngine(options.endpoint, limits(options))
     from queries.engine import EmbeddedEngine
 
-    return EmbeddedEngine(options.store, limits(options), start="fork")
+    return EmbeddedEngine(options.store, limits(options), start="fork", as_of=day)
 
 
 def plan_context(options: argparse.Namespace, with_engine: Engine) -> Mapping[str, Term]:
@@ -465,6 +471,17 @@ class _Options:
         self.add("--plan", metavar="ID", ja="計画（ストアに複数あるとき）", en="the plan, where the store holds several")
 
 
+def _day(text: str) -> str:
+    """A day as it is written in an option."""
+    import datetime
+
+    try:
+        return datetime.date.fromisoformat(text).isoformat()
+    except ValueError:
+        said = Text(f"「{text}」は日付ではありません（例 2026-04-01）", f"“{text}” is no date (such as 2026-04-01)")
+        raise argparse.ArgumentTypeError(said.of(command_language())) from None
+
+
 def _build(of: _Options) -> None:
     of.add("plans", nargs="*", type=Path, metavar="PLAN", ja="計画ファイル（省くと久喜市の計画）", en="plan files (Kuki's plan if none)")
     of.add("-o", "--output", type=Path, default=STORE, metavar="DIR", ja="ストアのフォルダー", en="folder of the store")
@@ -497,6 +514,7 @@ def _ask(of: _Options) -> None:
     of.add("question", nargs="?", metavar="NAME", ja="質問の名前", en="name of the question")
     of.add("values", nargs="*", metavar="VALUE", ja="値、または 名前=値", en="values, or name=value")
     of.plan()
+    of.add("--as-of", type=_day, metavar="DATE", ja="この日の組織で答える（例 2026-04-01）", en="answer as of this day (such as 2026-04-01)")
     of.format()
     of.engine()
     of.limits()

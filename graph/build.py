@@ -11,6 +11,7 @@ from rdflib import Dataset
 
 import graph
 from graph import store as stores
+from graph.asof import as_of, days
 from graph.consistency import faults
 from graph.derive import derive
 from graph.identifiers import DEFAULT_BASE, check_base
@@ -88,15 +89,15 @@ def build(
     if problems:
         raise PlanError(problems)
     progress(Text("ストアに書き込んでいます。", "Writing the store."))
-    union = merged(results)
-    from graph.formats import serialize
-
-    content = serialize(union, "nquads")
     with stores.new_build(store) as folder:
-        (folder / stores.GRAPH_FILE).write_bytes(content)
-        _disk_store(folder)
-        for finisher in finishers:
-            finisher(folder)
+        content = _written(folder, results, finishers)
+        for day in days(loaded):
+            later = [plan_graph(as_of(plan, day), base) for plan in loaded]
+            for graph_of_day in later:
+                derive(graph_of_day)
+            place = folder / stores.AS_OF / day
+            place.mkdir(parents=True)
+            _written(place, later, finishers)
         manifest = stores.Manifest(
             format=stores.FORMAT,
             base=base,
@@ -106,6 +107,18 @@ def build(
         )
         final = stores.make_current(store, folder, manifest)
     return Built(final, manifest)
+
+
+def _written(folder: Path, results: Sequence[PlanGraph], finishers: Sequence[Finisher]) -> bytes:
+    """Write graphs into a directory, as a file and as a store; returns what the file holds."""
+    from graph.formats import serialize
+
+    content = serialize(merged(results), "nquads")
+    (folder / stores.GRAPH_FILE).write_bytes(content)
+    _disk_store(folder)
+    for finisher in finishers:
+        finisher(folder)
+    return content
 
 
 def _graphs(

@@ -29,6 +29,7 @@ DEFAULT_STORE = Path(".keikaku")
 FORMAT = 1
 GRAPH_FILE = "graph.nq"
 DISK_STORE = "oxigraph"
+AS_OF = "as-of"  # in a build: a directory for each day on which divisions changed
 # Seconds; only where the system has no locks that tell.
 _ABANDONED_AFTER = 3600.0
 
@@ -61,6 +62,17 @@ def current(store: Path) -> tuple[Path, Manifest]:
     if manifest.format != FORMAT:
         raise StoreError(str(store))
     return folder, manifest
+
+
+def days(folder: Path) -> list[str]:
+    """The days for which a build holds the plans as they are after a reorganisation."""
+    return sorted(place.name for place in (folder / AS_OF).glob("????-??-??"))
+
+
+def in_force(folder: Path, day: str) -> Path:
+    """The directory of a build that holds the plans as of a day; the build's own before any."""
+    known = [known for known in days(folder) if known <= day]
+    return folder / AS_OF / known[-1] if known else folder
 
 
 @contextlib.contextmanager

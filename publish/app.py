@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import socket
 import sys
-from collections.abc import Callable, MutableMapping
+from collections.abc import AsyncIterator, Callable, MutableMapping
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -60,7 +61,15 @@ _ERRORS = frozenset({400, 404, 405, 503, 504})
 
 def create_app(engine: Engine, settings: Settings = Settings()) -> Starlette:
     """The pages about everything an engine holds."""
+    site = Site(Holdings(engine), settings)
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        yield
+        site.holdings.close()
+
     app = Starlette(
+        lifespan=lifespan,
         routes=[
             Route("/healthz", healthz),
             Route("/static/goals.css", colours),
@@ -81,7 +90,7 @@ def create_app(engine: Engine, settings: Settings = Settings()) -> Starlette:
             Exception: fault,
         },
     )
-    app.state.site = Site(Holdings(engine), settings)
+    app.state.site = site
     return app
 
 

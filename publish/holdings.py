@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-from graph.store import StoreError, current
+from graph.store import StoreError, current, days, in_force
 from ontology.language import Language, Text
 from ontology.terms import dcterms, kei
 from publish.addresses import Addresses
@@ -109,6 +109,7 @@ class Holdings:
         self._entries: tuple[PlanEntry, ...] = ()
         self._held: OrderedDict[str, Held] = OrderedDict()
         self._reading: dict[str, threading.Lock] = {}
+        self._later: dict[str, Holdings] = {}
 
     @property
     def entries(self) -> tuple[PlanEntry, ...]:
@@ -135,6 +136,33 @@ class Holdings:
         entry = next(iter(self.entries), None)
         tail = f"id/{entry.code}/{entry.id}" if entry else ""
         return Addresses(entry.iri.removesuffix(tail) if entry else "")
+
+    @property
+    def days(self) -> list[str]:
+        """The days on which a reorganisation changed who answers for what."""
+        if not isinstance(self.engine, EmbeddedEngine) or self.engine.as_of:
+            return []
+        return days(current(self.engine.store)[0])
+
+    def at(self, entry: PlanEntry, day: str) -> Held:
+        """A plan as of one of the `days`; the plan as printed for a day before them all."""
+        known = [known for known in self.days if known <= day]
+        if not known or not isinstance(self.engine, EmbeddedEngine):
+            return self.held(entry)
+        with self._lock:
+            later = self._later.get(known[-1])
+            if later is None:
+                engine = EmbeddedEngine(self.engine.store, self.engine.limits, as_of=known[-1])
+                later = self._later[known[-1]] = Holdings(engine)
+        return later.held(entry)
+
+    def close(self) -> None:
+        """End what was started for plans as of a day."""
+        with self._lock:
+            for later in self._later.values():
+                if isinstance(later.engine, EmbeddedEngine):
+                    later.engine.close()
+            self._later.clear()
 
     def held(self, entry: PlanEntry) -> Held:
         """A plan, read whole; several readers of the same plan wait for one reading."""
@@ -236,6 +264,8 @@ def _prepared(engine: Engine) -> dict[str, Positions]:
         return {}
     try:
         folder, _ = current(engine.store)
+        if engine.as_of:
+            folder = in_force(folder, engine.as_of)
         found: dict[str, Positions] = json.loads((folder / LAYOUT_FILE).read_text("utf-8"))
     except (StoreError, OSError, ValueError):
         return {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import get_args
 from urllib.parse import quote
 
@@ -12,7 +13,7 @@ from starlette.responses import Response
 
 from publish.holdings import Held
 from publish.pages import held_of
-from publish.rendering import View, respond, view_of
+from publish.rendering import View, respond, site_of, view_of
 from queries.asking import Asked, ask
 from queries.catalogue import (
     GROUPS,
@@ -63,6 +64,9 @@ def page(request: Request) -> Response:
     wanted = questions().get(request.path_params["name"])
     if wanted is None or wanted.hidden:
         raise HTTPException(404)
+    day = _day(request)
+    if day:
+        held = site_of(request).holdings.at(held.entry, day)
     written = {
         p.name: request.query_params[p.name][:400]
         for p in wanted.parameters
@@ -79,6 +83,20 @@ def page(request: Request) -> Response:
         except QuestionError as refused:
             error = refused.text.of(view.language)
     return _page(request, view, wanted, written, asked, error)
+
+
+def _day(request: Request) -> str:
+    """The day a question is asked as of. Raises QuestionError for what is none."""
+    day = request.query_params.get("as-of", "").strip()
+    if not day:
+        return ""
+    try:
+        return date.fromisoformat(day).isoformat()
+    except ValueError:
+        raise QuestionError(
+            f"「{day[:20]}」は日付として読めません。2026-04-01 のように書いてください。",
+            f"“{day[:20]}” is no date; write it like 2026-04-01.",
+        ) from None
 
 
 def _ask(held: Held, wanted: Question, written: dict[str, str]) -> Asked:
@@ -104,7 +122,10 @@ def _page(
         "graph": asked is not None and asked.answer.kind == "graph",
         "forms": ("ttl", "json") if asked and asked.answer.kind == "graph" else
                  ("xlsx", "csv", "tsv", "json", "md"),
-        "written": {key: text for key, text in written.items() if text.strip()},
+        "written": {key: text for key, text in written.items() if text.strip()}
+        | ({"as-of": day} if (day := _day(request)) else {}),
+        "days": site_of(request).holdings.days,
+        "day": day,
         "example": {f.parameter.name: f.example for f in fields},
         "others": [
             q for q in questions().values()

@@ -308,6 +308,13 @@ WORDS: Mapping[str, Text] = {
         "案のファイル（YAML）の中身を貼り付けてください", "Paste the content of the file (YAML)"
     ),
     "open_now": Text("開く", "Open"),
+    "as_of": Text("いつの組織で", "Organisation as of"),
+    "as_printed": Text("計画の記載のまま", "as the plan prints it"),
+    "as_of_day": Text("{day}の機構改革のあと", "after the reorganisation of {day}"),
+    "as_of_note": Text(
+        "{day}までの機構改革を反映し、担当課を引き継ぎ先に読み替えた答えです。計画の文言は変わりません。",
+        "Divisions are replaced by those that took over by {day}. The plan's wording is unchanged.",
+    ),
     # ---- handing out ----
     "handout": Text("この課の一覧（印刷用）", "Its measures, for printing"),
     "handout_excel": Text("この課の一覧（Excel）", "Its measures (Excel)"),

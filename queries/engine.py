@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
-from graph.store import DISK_STORE, GRAPH_FILE, StoreError, current
+from graph.store import DISK_STORE, GRAPH_FILE, StoreError, current, in_force
 from ontology.language import Text
 from queries.answer import Answer, Term
 
@@ -260,7 +260,8 @@ class EmbeddedEngine:
 
     ``start="fork"`` suits a command that asks and ends; ``start="exec"`` a server with threads.
     A new build of the store is taken over with the next query; while none can be read, the last
-    one keeps answering. Raises StoreError where there is no build to begin with.
+    one keeps answering. With ``as_of`` (YYYY-MM-DD) it reads the plans as they are after the
+    reorganisations up to that day. Raises StoreError where there is no build to begin with.
     """
 
     def __init__(
@@ -269,8 +270,9 @@ class EmbeddedEngine:
         limits: Limits = Limits(),
         workers: int = 1,
         start: Literal["fork", "exec"] = "exec",
+        as_of: str = "",
     ) -> None:
-        self.store, self.limits = store, limits
+        self.store, self.limits, self.as_of = store, limits, as_of
         self._start = _forked if start == "fork" and hasattr(os, "fork") else _started
         self._closed = False
         self._free: queue.SimpleQueue[_Place] = queue.SimpleQueue()
@@ -317,6 +319,8 @@ class EmbeddedEngine:
 
     def _fill(self, place: _Place) -> _Worker:
         folder, manifest = current(self.store)
+        if self.as_of:
+            folder = in_force(folder, self.as_of)
         data = folder / GRAPH_FILE
         if data.stat().st_size > IN_MEMORY_UP_TO:
             data = folder / DISK_STORE
