@@ -24,7 +24,6 @@ from publish import (
     finding,
     pages,
     questions,
-    reorganising,
     reporting,
     resources,
     tables,
@@ -107,9 +106,9 @@ def _pages() -> list[BaseRoute]:
         Route(f"{plan}/map", views.plan_map),
         Route(f"{plan}/organizations", views.organizations),
         Route(f"{plan}/table", tables.page),
-        Route(f"{plan}/reorganise", reorganising.page),
-        Route(f"{plan}/reorganise", reorganising.opened, methods=["POST"]),
-        Route(f"{plan}/reorganise.{{form}}", reorganising.file),
+        Route(f"{plan}/reorganise", _reorganise),
+        Route(f"{plan}/reorganise", _opened, methods=["POST"]),
+        Route(f"{plan}/reorganise.{{form}}", _reorganise_file),
         Route(f"{plan}/report", reporting.page),
         Route(f"{plan}/report.xlsx", reporting.workbook),
         Route(f"{plan}/search", finding.page),
@@ -120,6 +119,27 @@ def _pages() -> list[BaseRoute]:
         Route("/id/{path:path}", resources.to_page),
         Route("/doc/{path:path}", resources.page),
     ]
+
+
+# What reads scenarios costs time to import, and a server that nobody asks for one never pays it.
+
+
+def _reorganise(request: Request) -> Response:
+    from publish import reorganising
+
+    return reorganising.page(request)
+
+
+def _reorganise_file(request: Request) -> Response:
+    from publish import reorganising
+
+    return reorganising.file(request)
+
+
+async def _opened(request: Request) -> Response:
+    from publish import reorganising
+
+    return await reorganising.opened(request)
 
 
 class CannotListen(Exception):

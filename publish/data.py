@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from graph.formats import Format, write
 from ontology.language import Text
 from publish.rendering import site_of
 from publish.resources import address_of, entries_of
@@ -17,6 +17,9 @@ from queries.answer import Answer, Term, iri
 from queries.engine import QueryError
 from queries.formats import ntriples
 from queries.spreadsheet import Cell, Table
+
+if TYPE_CHECKING:
+    from graph.formats import Format
 
 MEDIA: Mapping[str, str] = {
     "ttl": "text/turtle; charset=utf-8",
@@ -69,6 +72,8 @@ def _rows(request: Request) -> list[tuple[Term | None, ...]]:
 
 def _rdf(answer: Answer, form: Format) -> bytes:
     import pyoxigraph as ox
+
+    from graph.formats import write
 
     return write(ox.parse(ntriples(answer), format=ox.RdfFormat.N_TRIPLES), form)
 
