@@ -321,7 +321,7 @@ def report(options: argparse.Namespace) -> int:
         ))
     loaded = load_plan(options.plan)
     source = loaded.plan.value.source.attribution
-    words = source.en if options.lang == "en" else source.ja
+    words = options.lang == "en" and source.en or source.ja
     shown = report_of(found, options.lang, statements, words, options.division or "")
     content = (
         xlsx(shown, loaded.municipality.value.code) if ending == ".xlsx" else html(shown).encode()

@@ -34,12 +34,6 @@ def undecided(scenario: Scenario) -> Iterator[tuple[KeyPath, Text]]:
     """What a trial may leave open and a decision may not, with the path in the scenario's file."""
     if scenario.date is None:
         yield (), Text("実施日（date）を書いてください。", "write the date on which it takes effect.")
-    for i, new in enumerate(scenario.divisions):
-        for key, value in (("en", new.en), ("kana", new.kana)):
-            if value is None:
-                yield ("divisions", i, key), Text(
-                    f"「{new.name}」の {key} を書いてください。", f"write {key} of “{new.name}”."
-                )
 
 
 def accept(
@@ -81,6 +75,7 @@ def _city(loaded: PlanFile, text: str, scenario: Scenario) -> Iterator[Edit]:
             made = new.pop(unit)
             fields = {"id": made.id, "name": made.name, "en": made.en, "kana": made.kana,
                       "valid_from": day}
+            fields = {key: value for key, value in fields.items() if value is not None}
             dash = text.rfind("-", 0, place.start_mark.index)
             line = f"- {_flow(fields)}\n{' ' * _column(text, dash)}"
             yield dash, dash, line

@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from graph import model
 from graph.planfile import KeyPath, Loaded, PlanFile, walk
@@ -173,8 +174,6 @@ def _references(plan: Loaded[model.Plan], city: model.Municipality) -> Iterator[
 def _wordings(plan: Loaded[model.Plan]) -> Iterator[Problem]:
     for path, part in walk(plan.value):
         if isinstance(part, model.Measure):
-            if part.title is None and part.short is None:
-                yield plan.problem(path, "見出しのない取り組みには short（図に出す短い名前）が必要です。", "a measure without a printed title needs short (its name on charts).")
             printed = "\n".join(p.plain for p in (part.title, part.statement) if p)
             for room in ("partners", "supports"):
                 for index, involved in enumerate(getattr(part, room)):
@@ -218,8 +217,9 @@ def _sheets(plan: Loaded[model.Plan]) -> Iterator[Problem]:
 def weak_points(loaded: PlanFile) -> list[Problem]:
     """What is not wrong but weak.
 
-    Measures of the city with no division or only a vague group, measures whose policy has no
-    metric, organisations named once, passages without a position, doubts.
+    Measures of the city with no division or only a vague group, measures without a name for
+    charts, policies without a metric, organisations named once, passages without a position,
+    English labels and readings that are missing (counted), doubts.
     """
     plan, city = loaded.plan, loaded.municipality
     groups = {g.id for g in city.value.groups}
@@ -230,6 +230,8 @@ def weak_points(loaded: PlanFile) -> list[Problem]:
             named[part.id] += 1
         if isinstance(part, model.Policy) and not part.indicators and not part.evaluation_items:
             points.append(plan.problem(path, "指標も評価項目もない施策です。取り組みの成果を測れません。", "this policy has neither indicator nor evaluation item: nothing measures its measures."))
+        if isinstance(part, model.Measure) and part.title is None and part.short is None:
+            points.append(plan.problem(path, "見出しのない取り組みに short（図に出す短い名前）がありません。文の初めで呼びます。", "has neither a printed title nor short (its name on charts): it is called by the beginning of its wording."))
         if isinstance(part, model.Measure) and "city" in path:
             units = [d for r in part.responsible for d in r.divisions]
             if not units:
@@ -239,12 +241,26 @@ def weak_points(loaded: PlanFile) -> list[Problem]:
         if isinstance(part, model.Passage) and part.at is None:
             points.append(plan.problem(path, "原文での位置（at）がありません。", "has no position (at) in the source."))
         for index, doubt in enumerate(getattr(part, "doubts", ())):
-            points.append(plan.problem((*path, "doubts", index), f"別の読み方: {doubt.ja}", f"doubt: {doubt.en}"))
+            points.append(plan.problem((*path, "doubts", index), f"別の読み方: {doubt.ja}", f"doubt: {doubt.en or doubt.ja}"))
     for index, organization in enumerate(city.value.organizations):
         if named[organization.id] == 1:
             points.append(city.problem(("organizations", index), f"「{organization.name}」は一度だけ出てきます。", f"“{organization.name}” is named once."))
     for room in (*_UNITS, "changes"):
         for index, unit in enumerate(getattr(city.value, room)):
             for place, doubt in enumerate(unit.doubts):
-                points.append(city.problem((room, index, "doubts", place), f"別の読み方: {doubt.ja}", f"doubt: {doubt.en}"))
+                points.append(city.problem((room, index, "doubts", place), f"別の読み方: {doubt.ja}", f"doubt: {doubt.en or doubt.ja}"))
+    for file in (plan, city):
+        points += _unlabelled(file)
     return sorted(points, key=lambda p: (p.file != str(plan.file), p.line))
+
+
+def _unlabelled(file: Loaded[Any]) -> Iterator[Problem]:
+    """How many English labels and readings of ours are missing, at the first of them."""
+    for field, ja, en in (
+        ("en", "英語の名前（en）", "English label (en)"),
+        ("kana", "読み（kana）", "reading (kana)"),
+    ):
+        missing = [path for path, part in walk(file.value) if getattr(part, field, "") is None]
+        if missing:
+            count = len(missing)
+            yield file.problem(missing[0], f"{ja}のない項目が、ここをはじめ{count}件あります。なくても使えます。", f"{count} item(s), this the first, have no {en}. It works without.")

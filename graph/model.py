@@ -6,7 +6,7 @@ Two kinds of words stand side by side and are never mixed:
   with the sheet it stands on and its position.
 - *Ours* are plain fields: ``en`` (English label), ``kana`` (reading), ``short`` (Japanese name of
   a measure that prints no title), ``summary``, ``about`` and ``doubts``. The graph marks them as
-  editorial.
+  editorial. English labels and readings may be left out; pages then show the Japanese.
 """
 
 from __future__ import annotations
@@ -107,10 +107,10 @@ class Model(BaseModel):
 
 
 class Label(Model):
-    """Words of ours in both languages."""
+    """Words of ours, in Japanese and, where somebody wrote it, in English."""
 
     ja: Text
-    en: Text
+    en: Text | None = None
 
 
 class Passage(Model):
@@ -169,8 +169,8 @@ class Unit(Element):
 
     name: Text
     alt: list[Text] = []
-    en: Text
-    kana: Kana
+    en: Text | None = None
+    kana: Kana | None = None
 
 
 class Division(Unit):
@@ -213,8 +213,8 @@ class Municipality(Model):
         str, Field(pattern=r"^[0-9]{6}$", description="全国地方公共団体コード, six digits, quoted")
     ]
     name: Text
-    en: Text
-    kana: Kana
+    en: Text | None = None
+    kana: Kana | None = None
     fictional: bool = False
     standard_area: Annotated[str, Field(pattern=r"^C[0-9]{5}$")] | None = None
     council: Identifier | None = None
@@ -251,7 +251,7 @@ class Survey(Element):
     """A survey the plan draws on (市民アンケート調査)."""
 
     name: Passage
-    en: Text
+    en: Text | None = None
 
 
 class Document(Element):
@@ -263,7 +263,7 @@ class Document(Element):
     kind: Literal["law", "plan", "report"]
     name: Text
     alt: list[Text] = []
-    en: Text
+    en: Text | None = None
     number: Text | None = None
     url: Address | None = None
     mentions: Annotated[list[Passage], Field(min_length=1)]
@@ -273,7 +273,7 @@ class Term(Element):
     """A term the plan marks with ＊; ``marked`` are the places where the mark stands."""
 
     name: Text
-    en: Text
+    en: Text | None = None
     marked: Annotated[list[Passage], Field(min_length=1)]
 
 
@@ -343,13 +343,16 @@ class Responsible(Model):
 
 
 class Measure(Element):
-    """取り組み. ``short`` is required where no title is printed; it is ours, as is ``en``."""
+    """取り組み. ``short`` is its name on charts where no title is printed; ours, as is ``en``.
+
+    With neither title nor short name it is called by the beginning of its wording.
+    """
 
     number: Text
     title: Passage | None = None
     statement: Passage
     short: Text | None = None
-    en: Text
+    en: Text | None = None
     responsible: list[Responsible] = []
     partners: list[Involved] = []
     supports: list[Involved] = []
@@ -361,7 +364,7 @@ class Pillar(Element):
 
     number: Text
     name: Passage
-    en: Text
+    en: Text | None = None
     introduction: Introduction | None = None
     measures: list[Measure] = []
 
@@ -388,7 +391,7 @@ class Metric(Element):
     """指標 or 評価項目."""
 
     name: Passage
-    en: Text
+    en: Text | None = None
     notes: list[Passage] = []
     observations: list[Observation] = []
 
@@ -397,7 +400,7 @@ class Category(Element):
     """区分 of a scheme: for whom, and who helps (補助・保佐・後見)."""
 
     name: Passage
-    en: Text
+    en: Text | None = None
     persons: Passage
     helper: Passage
     supervisor: Passage | None = None
@@ -408,7 +411,7 @@ class SchemeKind(Element):
 
     number: Text
     name: Passage
-    en: Text
+    en: Text | None = None
     description: Passage | None = None
     categories: list[Category] = []
 
@@ -417,7 +420,7 @@ class Scheme(Element):
     """A public scheme the plan explains (成年後見制度とは)."""
 
     name: Passage
-    en: Text
+    en: Text | None = None
     description: Passage
     kinds: list[SchemeKind] = []
 
@@ -426,7 +429,7 @@ class Function(Element):
     """A task of a body in a network (広報, 相談 …)."""
 
     name: Passage
-    en: Text
+    en: Text | None = None
     statement: Passage
 
 
@@ -438,7 +441,7 @@ class NetworkBody(Element):
 
     kind: Literal["core-agency", "council", "team", "member"]
     name: Passage
-    en: Text
+    en: Text | None = None
     within: list[Identifier] = []
     organization: Identifier | None = None
     description: Passage | None = None
@@ -449,7 +452,7 @@ class Network(Element):
     """A support network as the plan draws it."""
 
     name: Passage
-    en: Text
+    en: Text | None = None
     description: Passage | None = None
     bodies: list[NetworkBody] = []
 
@@ -458,7 +461,7 @@ class ChartValue(Element):
     """One mark of a chart; without ``value`` where the source lost the number."""
 
     label: Passage
-    en: Text
+    en: Text | None = None
     period: PeriodField | None = None
     printed: Passage | None = None
     value: Number | None = None
@@ -468,7 +471,7 @@ class Chart(Element):
     """A chart: a survey's answers or a time series."""
 
     name: Passage
-    en: Text
+    en: Text | None = None
     survey: Identifier | None = None
     period: PeriodField | None = None
     unit: Text
@@ -483,7 +486,7 @@ class EmbeddedPlan(Element):
     """A statutory plan made one with this plan (一体的に策定)."""
 
     name: Passage
-    en: Text
+    en: Text | None = None
     purpose: Introduction
     based_on: list[Identifier] = []
 
@@ -493,7 +496,7 @@ class Policy(Element):
 
     number: Text
     name: Passage
-    en: Text
+    en: Text | None = None
     embeds: EmbeddedPlan | None = None
     visions: list[Vision] = []
     findings: list[Finding] = []
@@ -512,7 +515,7 @@ class Goal(Element):
 
     number: Text
     name: Passage
-    en: Text
+    en: Text | None = None
     policies: list[Policy] = []
 
 

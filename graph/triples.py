@@ -17,6 +17,7 @@ from graph.planfile import KeyPath, PlanFile
 from graph.values import Period
 from ontology.terms import PREFIXES, dcterms, kei, oa, org, qb, rdf, skos, xsd
 
+_NAME_LENGTH = 24  # characters
 _AREA = "http://data.e-stat.go.jp/lod/sac/"
 _COMPARATORS = {
     "at-least": kei.atLeast,
@@ -71,6 +72,12 @@ def plan_graph(loaded: PlanFile, base: str = DEFAULT_BASE) -> PlanGraph:
     _Organizations(result, loaded.municipality.value).write()
     _Plan(result, loaded.plan.value, loaded.municipality.value).write()
     return result
+
+
+def beginning(text: str) -> str:
+    """The beginning of a wording, for a chart: what a measure without any name is called."""
+    line = text.partition("\n")[0]
+    return line if len(line) <= _NAME_LENGTH else line[: _NAME_LENGTH - 1] + "…"
 
 
 def new_dataset() -> Dataset:
@@ -259,8 +266,8 @@ class _Plan(_Writer):
             self.plain(here, kei.order, path[-1] + 1)
         return here
 
-    def named(self, here: str, name: model.Passage, en: str) -> None:
-        """A printed name with its place, and our English label."""
+    def named(self, here: str, name: model.Passage, en: str | None) -> None:
+        """A printed name with its place, and our English label where there is one."""
         self.words(here, skos.prefLabel, name.plain)
         self.ours(here, en, "en")
         self.passage(here, name)
@@ -435,6 +442,8 @@ class _Plan(_Writer):
         if measure.title:
             self.words(here, skos.prefLabel, measure.title.plain)
             self.passage(here, measure.title)
+        elif not measure.short:
+            self.ours(here, beginning(measure.statement.plain), "ja")
         else:
             self.words(here, skos.prefLabel, measure.short)
         if measure.short:

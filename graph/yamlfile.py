@@ -103,6 +103,7 @@ def _not_utf8(file: Path, line: int, guess: str) -> PlanError:
 # ---- text to plain values -------------------------------------------------------------------
 
 
+_TOO_DEEP = Text("入れ子が深すぎます。", "is nested too deeply.")
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)")
 _DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]*)\.[0-9]+")
 _LEADING_ZERO = re.compile(r"0[0-9]+")
@@ -148,9 +149,7 @@ class _Builder:
             elif isinstance(event, yaml.NodeEvent):
                 self._value(event, stack)
                 if len(stack) > MAX_DEPTH:
-                    raise PlanError([
-                        self._problem(event, "入れ子が深すぎます。", "is nested too deeply.")
-                    ])
+                    raise PlanError([self._problem(event, _TOO_DEEP.ja, _TOO_DEEP.en)])
         return root[0] if root else None
 
     def _refuse(self, event: yaml.Event, again: bool) -> None:
@@ -274,6 +273,8 @@ _ELSE = Text(
 def _broken(file: Path, error: yaml.MarkedYAMLError) -> Problem:
     what = error.problem or ""
     mark = error.problem_mark or error.context_mark
+    if "nesting depth" in what:  # newer parsers have a limit of their own
+        return Problem(str(file), mark.line + 1 if mark else 1, "", _TOO_DEEP)
     if what == "found unexpected end of stream":
         # Where the quotation begins tells more than where the file ends.
         mark = error.context_mark or mark

@@ -311,19 +311,19 @@ def test_codes_offered_are_the_code_lists() -> None:
         pytest.param(
             "",
             ':measure skos:prefLabel "声かけ"@ja .',
-            {("measure", "name")},
+            {("measure", "name"), ("measure", "nameInJapanese")},
             id="two Japanese names",
         ),
         pytest.param(
             ':measure skos:prefLabel "見守り"@ja .',
             ':measure skos:prefLabel "みまもり"@ja-Hrkt .',
-            {("measure", "name")},
+            {("measure", "name"), ("measure", "nameInJapanese")},
             id="a reading in place of the name",
         ),
         pytest.param(
             ':a skos:prefLabel "こうか"@ja-Hrkt .',
             ':a skos:prefLabel "こうか"@ja-Latn .',
-            {("a", "nameAndReading")},
+            {("a", "nameInJapanese")},
             id="a reading not in kana",
         ),
         pytest.param(
