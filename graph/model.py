@@ -316,7 +316,7 @@ class Introduction(Element):
     """Prose before the measures: the reasons of an embedded plan, or a pillar's opening."""
 
     statement: Passage
-    summary: Label
+    summary: Label | None = None
     figures: list[Figure] = []
     based_on: list[Identifier] = []
 
