@@ -172,7 +172,6 @@ WORDS: Mapping[str, Text] = {
     ),
     "scroll_chart": Text("図（横に動かせます）", "Chart (scrolls sideways)"),
     "scroll_table": Text("表（横に動かせます）", "Table (scrolls sideways)"),
-    "as_svg": Text("図を保存（SVG）", "Save the picture (SVG)"),
     "as_table": Text("表で見る", "The same as a table"),
     "measure": Text("取り組み", "Measure"),
     "policy": Text("重点施策", "Policy"),

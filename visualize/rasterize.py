@@ -12,6 +12,12 @@ SCALE = 2.0  # dots for each unit of the picture
 LONGEST = 8_000  # dots
 MOST = 32_000_000  # dots in all
 _SIZE = re.compile(r'<svg[^>]* width="([0-9.]+)" height="([0-9.]+)"')
+# The system's own choice for "sans-serif" is not asked: it is one of these, where there is one.
+_FAMILIES = (
+    *("Hiragino Sans", "Yu Gothic UI", "Yu Gothic", "Meiryo", "BIZ UDPGothic", "MS PGothic"),
+    *("Noto Sans CJK JP", "Noto Sans JP", "Source Han Sans JP", "IPAexGothic", "IPAPGothic"),
+    *("IPAGothic", "TakaoPGothic", "VL PGothic", "VL Gothic", "sans-serif"),
+)
 _ONE = threading.Lock()  # it takes a processor whole: one picture after the other
 
 
@@ -30,7 +36,8 @@ def png(svg: str) -> bytes:
     """
     import resvg_py
 
-    if not _japanese():
+    family = _family()
+    if family is None:
         raise CannotDraw(Text(
             "このコンピューターに日本語のフォントがないため、PNG を作れません。"
             "フォント（Debian では fonts-noto-cjk）を入れるか、SVG で保存してください。",
@@ -38,9 +45,9 @@ def png(svg: str) -> bytes:
             "(on Debian: fonts-noto-cjk), or save the SVG.",
         ))
     with _ONE:
-        return bytes(
-            resvg_py.svg_to_bytes(svg_string=svg, zoom=_zoom(svg), background="#ffffff")
-        )
+        return bytes(resvg_py.svg_to_bytes(
+            svg_string=svg, zoom=_zoom(svg), background="#ffffff", sans_serif_family=family
+        ))
 
 
 def _zoom(svg: str) -> float:
@@ -52,14 +59,18 @@ def _zoom(svg: str) -> float:
 
 
 @cache
-def _japanese() -> bool:
-    """Whether a kanji is drawn as something else than what is drawn where there is no letter."""
+def _family() -> str | None:
+    """A font with kanji: they are drawn as something else than what has no letter."""
     import resvg_py
 
-    def drawn(text: str) -> bytes:
+    def drawn(text: str, family: str) -> bytes:
         return bytes(resvg_py.svg_to_bytes(svg_string=(
             '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40">'
-            f'<text x="4" y="30" font-size="28" font-family="sans-serif">{text}</text></svg>'
+            f'<text x="4" y="30" font-size="28" font-family="{family}">{text}</text></svg>'
         )))
 
-    return drawn("課") not in (drawn(""), drawn("\U000f0000"), drawn("祉"))
+    def has_kanji(family: str) -> bool:
+        others = (drawn(other, family) for other in ("", "\U000f0000", "祉"))
+        return drawn("課", family) not in others
+
+    return next(filter(has_kanji, _FAMILIES), None)

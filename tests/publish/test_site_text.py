@@ -24,6 +24,7 @@ def test_every_key_a_template_names_is_there() -> None:
 
 def test_no_text_is_left_over() -> None:
     everything = "\n".join(SOURCES)
+    begun = set(re.findall(r't\("(\w+_)" [~+]', everything))  # t("found_" ~ kind)
     # Keys that templates put together or take from the data.
     made = {
         *("home", "incidence", "divisions", "matrix", "map", "questions"),
@@ -34,7 +35,7 @@ def test_no_text_is_left_over() -> None:
         *("e404_text", "e500_text", "e503_text", "e504_text"),
     }
     unused = {key for key in WORDS if f'"{key}"' not in everything} - made
-    assert unused == set()
+    assert {key for key in unused if not key.startswith(tuple(begun))} == set()
 
 
 def test_kinds_have_both_languages() -> None:

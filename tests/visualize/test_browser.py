@@ -46,17 +46,21 @@ def opened(
     page.close()
 
 
-def ink(page: Page) -> int:
-    """How many of the canvas's pixels are not background."""
+def ink(page: Page, darker: int = 256) -> int:
+    """How many of the canvas's pixels are not background, and darker than a grey of 0 to 255."""
     count: int = page.evaluate(
-        """() => {
+        """(darker) => {
             const canvas = document.querySelector("#map-stage canvas");
             const { width, height } = canvas;
             const pixels = canvas.getContext("2d").getImageData(0, 0, width, height).data;
             let count = 0;
-            for (let i = 3; i < pixels.length; i += 4) if (pixels[i] > 0) count += 1;
+            for (let i = 0; i < pixels.length; i += 4) {
+                const grey = (pixels[i] + pixels[i + 1] + pixels[i + 2]) / 3;
+                if (pixels[i + 3] > 0 && grey < darker) count += 1;
+            }
             return count;
-        }"""
+        }""",
+        darker,
     )
     return count
 
@@ -103,15 +107,16 @@ def test_choosing_a_name_shows_it(opened: Opened, plan: Overview) -> None:
     assert page.locator(".map-panel").is_hidden()
 
 
-def test_a_kind_can_be_left_out(opened: Opened) -> None:
+def test_a_kind_that_is_left_out_is_pale_and_stays_in_its_place(opened: Opened) -> None:
     page = opened.page
-    before = ink(page)
+    all_of_it, before = ink(page), ink(page, darker=96)
     page.uncheck("[data-kind=division]")
     page.wait_for_timeout(300)
-    assert ink(page) < before
+    assert ink(page, darker=96) < 0.8 * before
+    assert ink(page) > 0.9 * all_of_it
     page.check("[data-kind=division]")
     page.wait_for_timeout(300)
-    assert ink(page) == before
+    assert ink(page, darker=96) == before
 
 
 def test_print_shows_the_still_picture(opened: Opened) -> None:
