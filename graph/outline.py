@@ -1,0 +1,352 @@
+"""A plan as a flat list of what it says: what two plans are compared by.
+
+An outline comes from a plan file here, or from a store (`queries.outlining`): comparing asks for
+no more than what stands in it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from pydantic import BaseModel
+
+from graph import model
+from graph.planfile import KeyPath, PlanFile
+from graph.values import Period
+from ontology.language import Text
+
+Key = tuple[str, str]  # kind and identifier
+
+KINDS: Mapping[str, Text] = {
+    "plan": Text("計画", "Plan"),
+    "goal": Text("基本目標", "Goal"),
+    "policy": Text("重点施策", "Policy"),
+    "pillar": Text("施策の柱", "Pillar"),
+    "measure": Text("取り組み", "Measure"),
+    "indicator": Text("指標", "Indicator"),
+    "evaluation-item": Text("評価項目", "Evaluation item"),
+    "vision": Text("目指す姿", "Vision"),
+    "finding": Text("現状と課題", "Finding"),
+    "resident-action": Text("みんなで取り組むこと", "Action for residents"),
+    "introduction": Text("まえがき", "Introduction"),
+    "embedded-plan": Text("一体の計画", "Embedded plan"),
+    "chart": Text("図表", "Chart"),
+    "chart-value": Text("図表の値", "Chart value"),
+    "scheme": Text("制度", "Scheme"),
+    "scheme-kind": Text("制度の種類", "Kind of scheme"),
+    "category": Text("制度の区分", "Category of a scheme"),
+    "network": Text("ネットワーク", "Network"),
+    "network-body": Text("ネットワークの主体", "Body of a network"),
+    "function": Text("機能", "Function"),
+    "survey": Text("調査", "Survey"),
+    "document": Text("法令・文書", "Law or document"),
+    "term": Text("用語", "Term"),
+    "division": Text("課", "Division"),
+    "group": Text("課のまとまり", "Group of divisions"),
+    "organization": Text("団体", "Organisation"),
+    "change": Text("機構改革", "Reorganisation"),
+}
+_KIND_OF: Mapping[type[model.Element], str] = {
+    model.Goal: "goal",
+    model.Policy: "policy",
+    model.Pillar: "pillar",
+    model.Measure: "measure",
+    model.Vision: "vision",
+    model.Finding: "finding",
+    model.ResidentAction: "resident-action",
+    model.Introduction: "introduction",
+    model.EmbeddedPlan: "embedded-plan",
+    model.Chart: "chart",
+    model.ChartValue: "chart-value",
+    model.Scheme: "scheme",
+    model.SchemeKind: "scheme-kind",
+    model.Category: "category",
+    model.Network: "network",
+    model.NetworkBody: "network-body",
+    model.Function: "function",
+    model.Survey: "survey",
+    model.Document: "document",
+    model.Term: "term",
+    model.Division: "division",
+    model.DivisionGroup: "group",
+    model.Organization: "organization",
+    model.Change: "change",
+}
+UNITS = ("division", "group", "organization", "change")
+# Identifiers that are unique only within what holds them.
+_WITHIN = frozenset({"chart-value", "scheme-kind", "category", "network-body", "function"})
+
+
+@dataclass(frozen=True)
+class Value:
+    """One value of a metric, without where it is printed.
+
+    ``printed`` is as the source has it; ``number`` is None where no number is printed.
+    """
+
+    kind: str
+    period: Period
+    breakdown: str
+    printed: str
+    number: Decimal | None
+    unit: str
+    comparator: str
+    annual: bool
+    rest: str = ""
+
+
+@dataclass(frozen=True)
+class Involved:
+    """An organisation in a measure: ``kind`` is partner or supported."""
+
+    kind: str
+    unit: str
+    wording: str = ""
+
+
+@dataclass(frozen=True)
+class Item:
+    """Something with an identifier. ``name`` and ``wording`` are official; ``fields`` the rest.
+
+    ``responsible`` are identifiers of divisions or groups with their role, in printed order.
+    ``places`` say where in the source its wording stands.
+    """
+
+    kind: str
+    id: str
+    parent: Key | None
+    number: str = ""
+    name: str = ""
+    wording: str = ""
+    responsible: tuple[tuple[str, str], ...] = ()
+    involved: tuple[Involved, ...] = ()
+    values: tuple[Value, ...] = ()
+    doubts: tuple[str, ...] = ()
+    fields: Mapping[str, str] = field(default_factory=dict)
+    places: Mapping[str, str] = field(default_factory=dict)
+    address: str = ""
+    path: KeyPath = ()
+
+    @property
+    def key(self) -> Key:
+        """Kind and identifier."""
+        return self.kind, self.id
+
+    @property
+    def title(self) -> str:
+        """What one calls it: its name, a short name of ours, or how its wording begins."""
+        short = self.name or self.fields.get("short", "")
+        line = " ".join((short or self.wording).split())
+        return line if short or len(line) <= 40 else line[:39] + "…"
+
+
+@dataclass(frozen=True)
+class Outline:
+    """A plan, flat, in the order of the file. ``units`` are names of divisions and organisations."""
+
+    id: str
+    series: str
+    title: Text
+    code: str
+    municipality: str
+    items: tuple[Item, ...]
+    units: Mapping[str, str]
+    others: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    address: str = ""
+    fictional: bool = False
+
+    @cached_property
+    def by_key(self) -> dict[Key, Item]:
+        """Items by kind and identifier."""
+        return {item.key: item for item in self.items}
+
+    def number(self, item: Item) -> str:
+        """The printed numbers from the policy down: 1-2 （１） ①."""
+        own: list[str] = []
+        here: Item | None = item
+        while here is not None and here.kind not in ("plan", "policy", "goal"):
+            own.insert(0, here.number)
+            here = self.by_key.get(here.parent) if here.parent else None
+        if here is not None and here.kind == "policy":
+            goal = self.by_key.get(here.parent) if here.parent else None
+            own.insert(0, f"{goal.number if goal else ''}-{here.number}".strip("-"))
+        elif here is not None and here.kind == "goal":
+            own.insert(0, here.number)
+        return " ".join(part for part in own if part)
+
+
+def outline(loaded: PlanFile) -> Outline:
+    """The outline of a plan file, its municipality's divisions and organisations included."""
+    plan, city = loaded.plan.value, loaded.municipality.value
+    units = [*city.divisions, *city.groups, *city.organizations]
+    items = _apart([_plan(plan), *_below(plan, None, ()), *_below(city, None, ())])
+    return Outline(
+        id=plan.id,
+        series=plan.series or "",
+        title=Text(plan.title.ja, plan.title.en or ""),
+        code=city.code,
+        municipality=city.name,
+        items=tuple(items),
+        units={model.CITY: city.name} | {unit.id: unit.name for unit in units},
+        others={unit.id: tuple(unit.alt) for unit in units},
+        fictional=plan.fictional or city.fictional,
+    )
+
+
+def _apart(items: Sequence[Item]) -> list[Item]:
+    """The items with a number behind an identifier that is given twice."""
+    seen: dict[Key, int] = {}
+    found = []
+    for item in items:
+        seen[item.key] = count = seen.get(item.key, 0) + 1
+        found.append(replace(item, id=f"{item.id}#{count}") if count > 1 else item)
+    return found
+
+
+def _plan(plan: model.Plan) -> Item:
+    fields = {
+        name: said(getattr(plan, name))
+        for name in ("series", "fictional", "target_year")
+    }
+    source = plan.source.model_dump()
+    places = {f"source.{key}": said(value) for key, value in source.items()}
+    return Item(
+        "plan", plan.id, None, name=plan.title.ja,
+        doubts=tuple(said(d) for d in plan.doubts),
+        fields={**fields, "title.en": plan.title.en or ""}, places=places,
+    )
+
+
+def _below(value: object, parent: Item | None, path: KeyPath) -> Iterator[Item]:
+    """Every element inside a part of a plan, each after what holds it."""
+    if isinstance(value, model.Element):
+        parent = _item(value, parent, path)
+        yield parent
+    if isinstance(value, BaseModel):
+        for name in type(value).model_fields:
+            yield from _below(getattr(value, name), parent, (*path, name))
+    elif isinstance(value, list):
+        for index, part in enumerate(value):
+            yield from _below(part, parent, (*path, index))
+
+
+def _item(part: model.Element, parent: Item | None, path: KeyPath) -> Item:
+    kind = _KIND_OF.get(type(part)) or str(path[-2]).removesuffix("s").replace("_", "-")
+    id_ = f"{parent.id}/{part.id}" if kind in _WITHIN and parent else part.id
+    name = getattr(part, "title", None) or getattr(part, "name", None)
+    wording = getattr(part, "statement", None) or getattr(part, "description", None)
+    own: dict[str, str] = {}
+    places: dict[str, str] = {}
+    for key in type(part).model_fields:
+        value = getattr(part, key)
+        if key in _APART or _holds_elements(value):
+            continue
+        places.update(_places(key, value))
+        if value is not name and value is not wording:
+            own[key] = said(value)
+    if kind == "pillar":
+        own["carried_out_by"] = str(path[-2])
+    brackets = getattr(part, "responsible", [])
+    for index, bracket in enumerate(brackets):
+        own[f"bracket.{index + 1}"] = bracket.source.plain
+        places.update(_places(f"responsible.{index + 1}", bracket.source))
+    observations = getattr(part, "observations", [])
+    for index, observation in enumerate(observations):
+        places.update(_places(f"observations.{index + 1}", observation.printed))
+        places.update(_places(f"observations.{index + 1}.notes", observation.notes))
+    return Item(
+        kind=kind,
+        id=id_,
+        parent=parent.key if parent else None,
+        number=getattr(part, "number", None) or "",
+        name=plain(name),
+        wording=plain(wording),
+        responsible=tuple((unit, b.role) for b in brackets for unit in b.divisions),
+        involved=tuple(
+            Involved(word, i.id, i.wording)
+            for room, word in (("partners", "partner"), ("supports", "supported"))
+            for i in getattr(part, room, [])
+        ),
+        values=tuple(_value(o) for o in observations),
+        doubts=tuple(said(d) for d in part.doubts),
+        fields={key: text for key, text in own.items() if text},
+        places=places,
+        path=path,
+    )
+
+
+# Compared in ways of their own, or what the item is matched by.
+_APART = frozenset({
+    "id", "number", "doubts", "responsible", "partners", "supports", "observations",
+})
+
+
+def _holds_elements(value: object) -> bool:
+    first = value[0] if isinstance(value, list) and value else value
+    return isinstance(first, model.Element)
+
+
+def _value(observation: model.Observation) -> Value:
+    rest = [plain(note) for note in observation.notes] + [said(d) for d in observation.doubts]
+    return Value(
+        kind=observation.kind,
+        period=observation.period,
+        breakdown=observation.breakdown or "",
+        printed=observation.printed.plain,
+        number=observation.value,
+        unit=observation.unit or "",
+        comparator=observation.comparator or "",
+        annual=observation.annual,
+        rest=" ".join(rest),
+    )
+
+
+def _places(key: str, value: object) -> dict[str, str]:
+    """Where passages of a field stand, with their line breaks."""
+    if isinstance(value, model.Passage):
+        breaks = json.dumps(value.text, ensure_ascii=False) if value.text != value.plain else ""
+        return {key: f"{value.sheet}:{'' if value.at is None else value.at}{breaks}"}
+    found: dict[str, str] = {}
+    if isinstance(value, list):
+        for index, part in enumerate(value):
+            found |= _places(f"{key}.{index + 1}", part)
+    return found
+
+
+def plain(value: model.Passage | str | None) -> str:
+    """Official wording as one reads it."""
+    return value.plain if isinstance(value, model.Passage) else value or ""
+
+
+def said(value: Any) -> str:
+    """A field as one text: two fields that say the same give the same text."""
+    if value is None or value == [] or value is False:
+        return ""
+    if isinstance(value, bool):
+        return "true"
+    if isinstance(value, str):
+        return value
+    if isinstance(value, (int, Decimal)):
+        return f"{value:f}" if isinstance(value, Decimal) else str(value)
+    if isinstance(value, Period):
+        return value.ja
+    if isinstance(value, model.Passage):
+        return value.plain
+    if isinstance(value, model.Label):
+        return " / ".join(text for text in (value.ja, value.en) if text)
+    if isinstance(value, list):
+        return "；".join(said(part) for part in value)
+    if isinstance(value, BaseModel):
+        return "、".join(
+            f"{key}: {text}"
+            for key in type(value).model_fields
+            if (text := said(getattr(value, key)))
+        )
+    if isinstance(value, dict):
+        return "、".join(f"{key}: {said(part)}" for key, part in value.items())
+    raise ValueError(f"Unexpected field: {value!r}")
