@@ -31,11 +31,12 @@ from publish import (
     views,
 )
 from publish.addresses import Addresses, language_of
+from publish.endpoint import Endpoint, Updates
 from publish.holdings import Holdings
 from publish.rendering import Site, View, goal_colours, respond
 from publish.settings import Settings
 from queries.catalogue import QuestionError
-from queries.engine import EmbeddedEngine, Engine, QueryError, QueryTimeout
+from queries.engine import EmbeddedEngine, QueryError, QueryTimeout, WritingEngine
 from visualize.rasterize import CannotDraw
 
 if TYPE_CHECKING:
@@ -58,9 +59,16 @@ VIS = ("pyvis", "templates/lib/vis-9.1.2")
 _ERRORS = frozenset({400, 404, 405, 503, 504})
 
 
-def create_app(engine: Engine, settings: Settings = Settings()) -> Starlette:
-    """The pages about everything an engine holds."""
+def create_app(
+    engine: WritingEngine, settings: Settings = Settings(), updates: Updates | None = None
+) -> Starlette:
+    """The pages about everything an engine holds, and its SPARQL endpoint.
+
+    The endpoint only reads. With ``updates`` it also writes, for whoever reaches it: for a store
+    that may be thrown away, never in public.
+    """
     site = Site(Holdings(engine), settings)
+    endpoint = Endpoint(site, engine, updates)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -71,6 +79,8 @@ def create_app(engine: Engine, settings: Settings = Settings()) -> Starlette:
         lifespan=lifespan,
         routes=[
             Route("/healthz", healthz),
+            Route("/sparql", endpoint),
+            Route("/en/sparql", endpoint),
             Route("/static/goals.css", colours),
             Mount("/static/vis", StaticFiles(packages=[VIS])),
             Mount("/static/map", StaticFiles(packages=[("visualize", "static")])),
@@ -183,7 +193,7 @@ def run(
     import uvicorn
 
     settings = Settings.chosen(options)
-    engine: Engine
+    engine: WritingEngine
     if options.endpoint:
         from queries.remote import RemoteEngine
 

@@ -10,7 +10,6 @@ import contextlib
 import json
 import os
 import queue
-import re
 import select
 import signal
 import struct
@@ -23,6 +22,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 from graph.store import DISK_STORE, GRAPH_FILE, StoreError, current, in_force
 from ontology.language import Text
 from queries.answer import Answer, Term
+from queries.forms import Wanted, Written, written
 
 if TYPE_CHECKING:
     import subprocess
@@ -56,6 +56,14 @@ class QueryError(Exception):
 
 class QueryRefused(QueryError):
     """The query is not one this engine takes: a syntax error, an update, SERVICE."""
+
+
+class QuerySyntaxError(QueryRefused):
+    """The query is no SPARQL; ``line`` and ``column`` count from 1, 0 where they are not known."""
+
+    def __init__(self, text: Text, line: int = 0, column: int = 0) -> None:
+        super().__init__(text)
+        self.line, self.column = line, column
 
 
 class QueryTimeout(QueryError):
@@ -95,6 +103,14 @@ class Engine(Protocol):
 
     def close(self) -> None:
         """Release processes and connections."""
+        ...
+
+
+class WritingEngine(Engine, Protocol):
+    """An engine that also gives answers as the bytes of a standard format."""
+
+    def written(self, text: str, wanted: Wanted) -> Written:
+        """The answer to a query, of the dataset that is wanted; raises QueryError."""
         ...
 
 
@@ -140,7 +156,7 @@ class _Worker:
         if self._ready:
             return
         try:
-            message = self._receive(time.monotonic() + _START_WITHIN)
+            message, _ = self._receive(time.monotonic() + _START_WITHIN)
         except (TimeoutError, EOFError, OSError):
             message = {"failed": "worker"}
         if "failed" in message:
@@ -150,15 +166,15 @@ class _Worker:
             ))
         self._ready = True
 
-    def exchange(self, request: dict[str, Any], until: float) -> dict[str, Any]:
-        """The reply to a request. TimeoutError at the deadline, EOFError where the worker died."""
+    def exchange(self, request: dict[str, Any], until: float) -> tuple[dict[str, Any], bytes]:
+        """The reply to a request and the bytes that follow it. TimeoutError at the deadline, EOFError where the worker died."""
         text = json.dumps(request).encode()
         data = memoryview(struct.pack("!I", len(text)) + text)
         while data:
             data = data[os.write(self._requests, data) :]
         return self._receive(until)
 
-    def _receive(self, until: float) -> dict[str, Any]:
+    def _receive(self, until: float) -> tuple[dict[str, Any], bytes]:
         if os.name != "nt":
             return self._message(until)
         # Pipes cannot be polled there: a timer ends the worker, and with it the wait.
@@ -176,10 +192,10 @@ class _Worker:
         finally:
             timer.cancel()
 
-    def _message(self, until: float | None) -> dict[str, Any]:
+    def _message(self, until: float | None) -> tuple[dict[str, Any], bytes]:
         (size,) = struct.unpack("!I", self._read(4, until))
         message: dict[str, Any] = json.loads(self._read(size, until))
-        return message
+        return message, bytes(self._read(message.get("bytes", 0), until))
 
     def _read(self, size: int, until: float | None) -> bytearray:
         data = bytearray()
@@ -247,6 +263,7 @@ class _Place:
     def __init__(self) -> None:
         self.worker: _Worker | None = None
         self.build = ""
+        self.base = ""
 
     def clear(self) -> None:
         """Stop the worker, if there is one."""
@@ -290,9 +307,22 @@ class EmbeddedEngine:
 
         The deadline counts from when a worker is free; the wait for one is as long at most.
         """
+        reply, _ = self._exchanged(text, {})
+        return _answer(reply)
+
+    def written(self, text: str, wanted: Wanted) -> Written:
+        """The answer in a standard format; relative IRIs are under the base of the data.
+
+        Raises as `query` does.
+        """
+        reply, body = self._exchanged(text, {"wanted": wanted.message()})
+        return written(reply, body, wanted)
+
+    def _exchanged(self, text: str, more: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
         place = self._free_place()
         try:
-            return self._ask(self._worker(place), text)
+            worker = self._worker(place)
+            return self._ask(worker, text, {**more, "base": place.base})
         except QueryRefused:
             raise
         except BaseException:
@@ -324,7 +354,7 @@ class EmbeddedEngine:
         data = folder / GRAPH_FILE
         if data.stat().st_size > IN_MEMORY_UP_TO:
             data = folder / DISK_STORE
-        place.build = manifest.build
+        place.build, place.base = manifest.build, manifest.base
         place.worker = self._start(data, self.limits.memory)
         return place.worker
 
@@ -343,33 +373,28 @@ class EmbeddedEngine:
         worker.wait_until_ready()
         return worker
 
-    def _ask(self, worker: _Worker, text: str) -> Answer:
+    def _ask(
+        self, worker: _Worker, text: str, more: dict[str, Any]
+    ) -> tuple[dict[str, Any], bytes]:
         limits = self.limits
         request = {"query": text, "rows": limits.rows, "size": limits.size, "deadline": limits.deadline}
         try:
-            reply = worker.exchange(request, time.monotonic() + limits.deadline)
+            reply, body = worker.exchange({**request, **more}, time.monotonic() + limits.deadline)
         except TimeoutError:
             raise QueryTimeout(limits.deadline) from None
         except (EOFError, OSError):
             worker.stop()
             raise _death(worker.status) from None
         if "syntax" in reply:
-            raise _syntax_error(text, reply["syntax"])
+            from queries.syntax import syntax_error
+
+            raise syntax_error(text, reply["syntax"])
         if "failed" in reply:
             raise QueryRefused(Text(
                 f"この問い合わせには答えられません: {reply['failed']}",
                 f"The query cannot be answered: {reply['failed']}",
             ))
-        if reply["kind"] == "ask":
-            return Answer("ask", boolean=reply["boolean"])
-        rows = (tuple(Term(*t) if t else None for t in row) for row in reply["rows"])
-        return Answer(
-            reply["kind"],
-            tuple(reply["variables"]),
-            # Triples have no order of their own; every engine gives them in the same one.
-            tuple(sorted(set(rows))) if reply["kind"] == "graph" else tuple(rows),
-            truncated=reply["truncated"],
-        )
+        return reply, body
 
     def close(self) -> None:
         """Stop the workers; those at work stop when their query ends."""
@@ -385,6 +410,19 @@ class EmbeddedEngine:
         self.close()
 
 
+def _answer(reply: dict[str, Any]) -> Answer:
+    if reply["kind"] == "ask":
+        return Answer("ask", boolean=reply["boolean"])
+    rows = (tuple(Term(*t) if t else None for t in row) for row in reply["rows"])
+    return Answer(
+        reply["kind"],
+        tuple(reply["variables"]),
+        # Triples have no order of their own; every engine gives them in the same one.
+        tuple(sorted(set(rows))) if reply["kind"] == "graph" else tuple(rows),
+        truncated=reply["truncated"],
+    )
+
+
 def _death(status: int | None) -> QueryError:
     """Why a worker died in the middle of a query."""
     if status == -signal.SIGSEGV:
@@ -392,22 +430,3 @@ def _death(status: int | None) -> QueryError:
             "問い合わせの入れ子が深すぎます。", "The query is nested too deeply."
         ))
     return QueryTooLarge()
-
-
-def _syntax_error(query: str, reason: str) -> QueryRefused:
-    """A syntax error in words: the prefix nobody declared, or what the parser says."""
-    from queries.gate import undeclared_prefixes
-
-    for prefix in undeclared_prefixes(query):
-        return QueryRefused(Text(
-            f"SPARQL として読めません: 接頭辞 {prefix} が PREFIX で宣言されていません。",
-            f"Not a SPARQL query: the prefix {prefix} is not declared with PREFIX.",
-        ))
-    place = re.match(r"error at (\d+):(\d+): (.*)", reason, re.DOTALL)
-    if place is None:
-        return QueryRefused(Text(f"SPARQL として読めません: {reason}", f"Not a SPARQL query: {reason}"))
-    line, column, rest = place.groups()
-    return QueryRefused(Text(
-        f"SPARQL として読めません（{line}行{column}桁）: {rest}",
-        f"Not a SPARQL query (line {line}, column {column}): {rest}",
-    ))

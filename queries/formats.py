@@ -102,16 +102,19 @@ def render(answer: Answer, question: Question | None, language: Language, form: 
     return _WRITERS[form](table(answer, question, language), language)
 
 
-def _json(answer: Answer) -> bytes:
-    document: dict[str, object]
+def results_document(answer: Answer) -> dict[str, object]:
+    """What the SPARQL results in JSON say."""
     if answer.kind == "ask":
-        document = {"head": {}, "boolean": answer.boolean}
-    else:
-        bindings = [
-            {name: _binding(term) for name, term in zip(answer.variables, row, strict=True) if term}
-            for row in answer.rows
-        ]
-        document = {"head": {"vars": list(answer.variables)}, "results": {"bindings": bindings}}
+        return {"head": {}, "boolean": answer.boolean}
+    bindings = [
+        {name: _binding(term) for name, term in zip(answer.variables, row, strict=True) if term}
+        for row in answer.rows
+    ]
+    return {"head": {"vars": list(answer.variables)}, "results": {"bindings": bindings}}
+
+
+def _json(answer: Answer) -> bytes:
+    document = results_document(answer)
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
 
 

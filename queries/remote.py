@@ -35,6 +35,7 @@ from queries.engine import (
     QueryTimeout,
     QueryTooLarge,
 )
+from queries.forms import Wanted, Written, written
 from queries.gate import FORMS, query_form
 
 _XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
@@ -56,11 +57,20 @@ class RemoteEngine:
 
     def query(self, text: str) -> Answer:
         """The answer. Raises QueryRefused, QueryTimeout, QueryTooLarge or EngineUnavailable."""
+        return self._answer(text, Wanted())
+
+    def written(self, text: str, wanted: Wanted) -> Written:
+        """The answer, read whole and written again in a standard format. Raises as `query` does."""
+        from queries.written import of_answer
+
+        return written(*of_answer(self._answer(text, wanted), wanted), wanted)
+
+    def _answer(self, text: str, dataset: Wanted) -> Answer:
         form = query_form(text)
         if form not in FORMS:  # SPARQLWrapper would send an update as one
             raise QueryRefused(Text("SPARQL の問い合わせではありません。", "Not a SPARQL query."))
         triples = form in ("CONSTRUCT", "DESCRIBE")
-        headers, body = self._exchange(self._request(text, form, triples))
+        headers, body = self._exchange(self._request(text, form, triples, dataset))
         if headers.get("content-type", "").lower().startswith("text/html"):
             raise self._unavailable(
                 "データではなくページを返します。SPARQL エンドポイントのアドレスではありません",
@@ -71,7 +81,7 @@ class RemoteEngine:
     def close(self) -> None:
         """Nothing to release: each exchange closes its connection."""
 
-    def _request(self, text: str, form: str, triples: bool) -> Request:
+    def _request(self, text: str, form: str, triples: bool, dataset: Wanted) -> Request:
         from SPARQLWrapper import JSON, POST, TURTLE, SPARQLWrapper
 
         wrapper = SPARQLWrapper(self.endpoint)
@@ -80,6 +90,10 @@ class RemoteEngine:
         wrapper.setReturnFormat(TURTLE if triples else JSON)
         if self._user:
             wrapper.setCredentials(self._user, self._password)
+        for iri in dataset.default_graphs:
+            wrapper.addDefaultGraph(iri)
+        for iri in dataset.named_graphs:
+            wrapper.addNamedGraph(iri)
         # It guesses the form by pattern and is misled by comments.
         wrapper.queryString, wrapper.queryType = text, form
         request = wrapper._createRequest()

@@ -3,7 +3,8 @@
 After opening the data it gives up the right to open files or sockets, so a query can reach
 neither the network (SERVICE) nor the disk; its memory is bounded. Its parent kills it at the
 deadline; should the parent be gone, it ends by itself. Messages are JSON after four bytes of
-length; the first one says whether the data could be opened.
+length; the first one says whether the data could be opened. A reply with ``bytes`` is followed by
+as many, an answer written in a standard format.
 """
 
 from __future__ import annotations
@@ -19,7 +20,9 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from queries.forms import Wanted
 from queries.tokens import names_dataset
+from queries.written import write
 
 OUT_OF_MEMORY = 70  # exit status
 _GRACE = 2.0
@@ -43,7 +46,7 @@ def serve(inbox: int, outbox: int, data: str, memory: int) -> None:
     confine(memory)
     _write(outbox, {"ready": True})
     while (size := _read(inbox, 4)) and (request := _read(inbox, *struct.unpack("!I", size))):
-        _write(outbox, _reply(store, json.loads(request)))
+        _write(outbox, *_reply(store, json.loads(request)))
 
 
 def _opened(data: str) -> ox.Store:
@@ -94,24 +97,40 @@ def _read(pipe: int, size: int) -> bytes:
     return bytes(data)
 
 
-def _write(pipe: int, message: dict[str, Any]) -> None:
+def _write(pipe: int, message: dict[str, Any], body: bytes = b"") -> None:
+    if body:
+        message["bytes"] = len(body)
     text = json.dumps(message, ensure_ascii=False).encode()
-    view = memoryview(struct.pack("!I", len(text)) + text)
+    view = memoryview(struct.pack("!I", len(text)) + text + body)
     while view:
         view = view[os.write(pipe, view) :]
 
 
-def _reply(store: ox.Store, request: dict[str, Any]) -> dict[str, Any]:
+def _reply(store: ox.Store, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
     alarm = getattr(signal, "setitimer", None)
     try:
         if alarm:  # nobody to catch it: it ends a query whose parent is no longer there to do so
             alarm(signal.ITIMER_REAL, request["deadline"] + _GRACE)
-        return answer(store, request["query"], request["rows"], request["size"])
+        query, rows, size = request["query"], request["rows"], request["size"]
+        if "wanted" in request:
+            return _written(store, query, Wanted(**request["wanted"]), rows, size, request["base"])
+        return answer(store, query, rows, size), b""
     except MemoryError:
         os._exit(OUT_OF_MEMORY)
     finally:
         if alarm:
             alarm(signal.ITIMER_REAL, 0)
+
+
+def _written(
+    store: ox.Store, query: str, wanted: Wanted, rows: int, size: int, base: str
+) -> tuple[dict[str, Any], bytes]:
+    try:
+        return write(store, query, wanted, rows, size, base)
+    except SyntaxError as error:
+        return {"syntax": str(error)}, b""
+    except (OSError, RuntimeError, ValueError) as error:
+        return {"failed": str(error)}, b""
 
 
 def answer(store: ox.Store, query: str, rows: int, size: int) -> dict[str, Any]:

@@ -69,9 +69,7 @@ def free_port() -> int:
 @contextlib.contextmanager
 def oxigraph(require: Require, folder: Path, data: Sequence[Path]) -> Iterator[str]:
     """The address of an Oxigraph server that holds some N-Quads files."""
-    name = "oxigraph.exe" if sys.platform == "win32" else "oxigraph"
-    installed = Path(sysconfig.get_path("scripts")) / name
-    command = require(str(installed) if installed.exists() else "oxigraph", "oxigraph, from PyPI")
+    command = _oxigraph(require)
     store = folder / "oxigraph"
     files = [str(file) for file in data]
     _run([command, "load", "--location", str(store), "--format", "nq", "--file", *files])
@@ -80,6 +78,21 @@ def oxigraph(require: Require, folder: Path, data: Sequence[Path]) -> Iterator[s
     started.append("--union-default-graph")  # as Virtuoso and the embedded store
     with _running(started, folder, f"http://127.0.0.1:{port}/query"):
         yield f"http://127.0.0.1:{port}/query"
+
+
+@contextlib.contextmanager
+def empty_oxigraph(require: Require, folder: Path) -> Iterator[str]:
+    """The address, without ``query`` and ``update`` at its end, of an empty store that is written to."""
+    port = free_port()
+    started = [_oxigraph(require), "serve", "--bind", f"127.0.0.1:{port}"]
+    with _running(started, folder, f"http://127.0.0.1:{port}/query"):
+        yield f"http://127.0.0.1:{port}/"
+
+
+def _oxigraph(require: Require) -> str:
+    name = "oxigraph.exe" if sys.platform == "win32" else "oxigraph"
+    installed = Path(sysconfig.get_path("scripts")) / name
+    return require(str(installed) if installed.exists() else "oxigraph", "oxigraph, from PyPI")
 
 
 @contextlib.contextmanager

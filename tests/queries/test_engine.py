@@ -591,8 +591,10 @@ def test_an_engine_that_is_closed(tmp_path: Path) -> None:
         (
             "SELECT *\nWHERE { ?s ?p }",
             Text(
-                "SPARQL として読めません（2行16桁）: expected one of LATERAL, SERVICE, [_]",
-                "Not a SPARQL query (line 2, column 16): expected one of LATERAL, SERVICE, [_]",
+                "SPARQL として読めません（2行16桁）: "
+                "ここで終わっていますが、ここまでに足りない所か誤りがあります。",
+                "Not a SPARQL query (line 2, column 16): "
+                "it ends here, but something before is missing or wrong.",
             ),
         ),
         (
