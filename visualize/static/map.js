@@ -25,6 +25,8 @@
     const lines = new Map(data.edges.map((edge) => [edge.id, edge]));
     const hidden = new Set();
     const LEGIBLE = 14; // pixels of a label on the screen
+    const LEAST = 0.4; // a scale below which no name can be read
+    const READABLE = 0.8;
     const PALE = { background: "#f1f3f5", border: "#d8dde2" };
     const depths = root.querySelector(".map-depth");
     let depth = Number(data.depth) || 1;
@@ -45,17 +47,19 @@
     surface.setAttribute("aria-label", words.map);
 
     // Before the first drawing, so that it is the last: it is the slow part.
-    whole();
+    whole(LEAST);
     network.once("afterDrawing", () => {
       performance.mark("keikaku-map-final");
       document.documentElement.dataset.mapReady = "1";
     });
 
-    function whole() {
+    // The whole; on a small screen, to begin with, only its middle, where names can be read.
+    function whole(least) {
       const [left, top, width, height] = data.frame;
+      const fitted = Math.min(stage.clientWidth / width, stage.clientHeight / height);
       network.moveTo({
         position: { x: left + width / 2, y: top + height / 2 },
-        scale: Math.min(stage.clientWidth / width, stage.clientHeight / height),
+        scale: least && fitted < least ? READABLE : fitted,
       });
     }
 
