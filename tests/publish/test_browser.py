@@ -34,6 +34,8 @@ PAGES = [
     f"{PART}measure/2-1-city-1-1",
     f"{PART}policy/4-3",
     f"{PART}sheet/11",
+    f"{PLAN}report",
+    f"{PLAN}reorganise",
     "/no-such-page",
 ]
 PATIENCE = 120_000  # milliseconds
@@ -84,8 +86,9 @@ def test_a_page_keeps_to_itself_and_fits(
 
 
 @pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("prefix", ["", "/en"])
 def test_nothing_stands_in_the_way_of_anybody(
-    browser: Browser, address: str, path: str
+    browser: Browser, address: str, prefix: str, path: str
 ) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
@@ -93,7 +96,7 @@ def test_nothing_stands_in_the_way_of_anybody(
     context = browser.new_context(viewport={"width": 1280, "height": 800}, bypass_csp=True)
     page = context.new_page()
     page.set_default_timeout(PATIENCE)
-    page.goto(address + path)
+    page.goto(address + prefix + path)
     try:
         rules = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
         found = Axe().run(page, options=rules).response["violations"]
