@@ -562,7 +562,7 @@ def _serve(of: _Options) -> None:
 
     of.engine()
     for it in SETTINGS:
-        of.add(f"--{it.name}", type=type(it.default), default=it.default, metavar=it.name.upper(), ja=f"{it.help.ja}（{it.default}）", en=f"{it.help.en} ({it.default})")
+        of.add(f"--{it.name.replace('_', '-')}", type=type(it.default), default=it.default, metavar=it.name.upper(), ja=f"{it.help.ja}（{it.default}）", en=f"{it.help.en} ({it.default})")
 
 
 class Verb(NamedTuple):

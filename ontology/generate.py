@@ -38,11 +38,41 @@ _STANDARD: dict[str, object] = {
     "originalOrganization": {"@id": "org:originalOrganization", "@type": "@id"},
     "resultingOrganization": {"@id": "org:resultingOrganization", "@type": "@id"},
     "hasSource": {"@id": "oa:hasSource", "@type": "@id"},
-    "hasSelector": {"@id": "oa:hasSelector", "@type": "@id"},
+    "hasSelector": {"@id": "oa:hasSelector", "@type": "@id", "@container": "@set"},
+    "topConceptOf": {"@id": "skos:topConceptOf", "@type": "@id"},
     "exact": {"@id": "oa:exact"},
     "start": {"@id": "oa:start", "@type": "xsd:integer"},
     "end": {"@id": "oa:end", "@type": "xsd:integer"},
     "dataSet": {"@id": "qb:dataSet", "@type": "@id"},
+}
+# Properties read backwards, so that a document about a thing can hold what refers to it.
+_BACKWARD = {
+    "goals": "skos:topConceptOf",
+    "policies": "kei:partOf",
+    "pillars": "kei:partOf",
+    "measures": "kei:partOf",
+    "responsibilities": "kei:forMeasure",
+    "involvements": "kei:forMeasure",
+    "metrics": "kei:metricOf",
+    "observations": "kei:ofMetric",
+    "visions": "kei:visionOf",
+    "findings": "kei:findingOf",
+    "figures": "kei:figureOf",
+    "actions": "kei:actionOf",
+    "answersFor": "kei:ofDivision",
+    "sharedResponsibilities": "kei:ofDivision",
+    "responsibleFor": "kei:responsibleDivision",
+    "involvedIn": "kei:ofOrganization",
+    "units": "org:unitOf",
+    "changedBy": "org:originalOrganization",
+    "cameFrom": "org:resultingOrganization",
+    "passages": "kei:onSheet",
+    "usedBy": "kei:source",
+}
+# Properties of which a thing often has several values: always an array.
+_SEVERAL = {
+    "source", "responsibleDivision", "partner", "supports", "mayInclude", "sharedMeasure",
+    "basedOn", "mentionsTerm",
 }
 
 
@@ -71,6 +101,8 @@ def context(graph: Graph) -> str:
     keys |= _STANDARD
     for name in names(graph):
         keys[name] = _definition(graph, name)
+    for name, of in _BACKWARD.items():
+        keys[name] = {"@reverse": of, "@type": "@id", "@container": "@set"}
     return json.dumps({"@context": keys}, ensure_ascii=False, indent=2) + "\n"
 
 
@@ -83,7 +115,8 @@ def _definition(graph: Graph, name: str) -> object:
     if OWL.ObjectProperty in kinds:
         # A code (lead, target …) is written by its key, anything else by its address.
         coded = value is not None and (value, RDFS.seeAlso, None) in graph
-        return {"@id": key, "@type": "@vocab" if coded else "@id"}
+        several = {"@container": "@set"} if name in _SEVERAL else {}
+        return {"@id": key, "@type": "@vocab" if coded else "@id", **several}
     if value == RDF.langString:
         return {"@id": key, **(_MANY_WORDS if name in _MANY else _WORDS)}
     if value == XSD.string:

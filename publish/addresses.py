@@ -3,19 +3,59 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
 from ontology.language import Language
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Receive, Scope, Send
 
 Value = str | int | Sequence[str]  # what a query says of one key
 
 _PLAIN = "/:@!$&'()*+,;=~-._"
 
 
+_ROOT: ContextVar[str] = ContextVar("root", default="")
+
+
+class Standing:
+    """Tells everything that makes a link under which path of the host the site stands."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on."""
+        # Not taken back: the page about a fault is made after this has returned, and every
+        # request has a context of its own.
+        _ROOT.set(quote(scope.get("root_path", "").rstrip("/"), safe=_PLAIN))
+        await self.app(scope, receive, send)
+
+
+def root() -> str:
+    """The path under which the site stands on its host; empty at the top of it."""
+    return _ROOT.get()
+
+
 def prefix(language: Language) -> str:
     """What the addresses of a language begin with."""
-    return "/en" if language == "en" else ""
+    return root() + ("/en" if language == "en" else "")
+
+
+def static(name: str) -> str:
+    """The address of a file the pages use."""
+    return f"{root()}/static/{name}"
+
+
+def path_of(scope: Scope) -> str:
+    """The path a request asks for, as seen from the site's own top."""
+    path: str = scope["path"]
+    above = scope.get("app_root_path", scope.get("root_path", "")).rstrip("/")
+    inside = above and (path == above or path.startswith(f"{above}/"))
+    return path.removeprefix(above) or "/" if inside else path
 
 
 def language_of(path: str) -> Language:
@@ -41,6 +81,11 @@ class Addresses:
             return ""
         path = iri.removeprefix(self.base + "id/").partition("#")[0]
         return f"{prefix(language)}/doc/{quote(path, safe=_PLAIN)}"
+
+    def data(self, iri: str, form: str = "") -> str:
+        """The data about a thing of this site, in a form or in the one the reader asks for."""
+        path = iri.removeprefix(self.base + "id/").partition("#")[0]
+        return f"{root()}/data/{quote(path, safe=_PLAIN)}" + (f".{form}" if form else "")
 
     def thing(self, path: str) -> str:
         """The IRI of the thing a page ``/doc/{path}`` is about."""

@@ -22,6 +22,7 @@ from ontology.language import Text
 from publish import (
     data,
     finding,
+    identity,
     pages,
     questions,
     reporting,
@@ -30,8 +31,10 @@ from publish import (
     taking,
     views,
 )
-from publish.addresses import Addresses, language_of
+from publish.addresses import Addresses, Standing, language_of, path_of
+from publish.descriptions import Descriptions
 from publish.endpoint import Endpoint, Updates
+from publish.files import Files
 from publish.holdings import Holdings
 from publish.rendering import Site, View, goal_colours, respond
 from publish.settings import Settings
@@ -67,7 +70,8 @@ def create_app(
     The endpoint only reads. With ``updates`` it also writes, for whoever reaches it: for a store
     that may be thrown away, never in public.
     """
-    site = Site(Holdings(engine), settings)
+    descriptions = Descriptions(Holdings(engine), settings.serve_base)
+    site = Site(descriptions.holdings, settings, descriptions, Files(descriptions))
     endpoint = Endpoint(site, engine, updates)
 
     @asynccontextmanager
@@ -85,11 +89,11 @@ def create_app(
             Mount("/static/vis", StaticFiles(packages=[VIS])),
             Mount("/static/map", StaticFiles(packages=[("visualize", "static")])),
             Mount("/static", StaticFiles(directory=Path(__file__).with_name("static"))),
-            Route("/data/{path:path}.{form}", data.file),
+            Route("/data/{path:path}", data.file),
             *_pages(),
             Mount("/en", routes=_pages()),
         ],
-        middleware=[Middleware(_Headers)],
+        middleware=[Middleware(Standing), Middleware(_Headers)],
         exception_handlers={
             HTTPException: http_error,
             QuestionError: question_error,
@@ -126,7 +130,7 @@ def _pages() -> list[BaseRoute]:
         Route(f"{plan}/{{name}}.{{form}}", taking.file),
         Route(f"{plan}/questions/", questions.index),
         Route(f"{plan}/questions/{{name}}", questions.page),
-        Route("/id/{path:path}", resources.to_page),
+        Route("/id/{path:path}", identity.thing),
         Route("/doc/{path:path}", resources.page),
     ]
 
@@ -262,8 +266,9 @@ def fault(request: Request, _: Exception) -> Response:
 
 def _error(request: Request, key: int, status: int, reason: Text | None = None) -> Response:
     """A page that says what happened and what to do; it asks the engine nothing."""
-    language = language_of(request.url.path)
-    view = View(language, request.url.path, request.url.query, Addresses(""))
+    path = path_of(request.scope)
+    language = language_of(path)
+    view = View(language, path, request.url.query, Addresses(""))
     context = {"key": f"e{key}", "reason": reason.of(language) if reason else "", "status": status}
     return respond(request, "error.html", view, context, status)
 

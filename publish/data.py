@@ -2,89 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
-
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ontology.language import Text
+from publish import conditional
+from publish.choosing import chosen, negotiate
+from publish.conditional import OPEN
+from publish.files import File
+from publish.forms import DATA, HTML, TREE, ended
+from publish.linking import Places
+from publish.refusals import not_acceptable
 from publish.rendering import site_of
-from publish.resources import address_of, entries_of
-from queries import spreadsheet
-from queries.answer import Answer, Term, iri
-from queries.engine import QueryError
-from queries.formats import ntriples
-from queries.spreadsheet import Cell, Table
 
-if TYPE_CHECKING:
-    from graph.formats import Format
-
-MEDIA: Mapping[str, str] = {
-    "ttl": "text/turtle; charset=utf-8",
-    "jsonld": "application/ld+json",
-    "nt": "application/n-triples",
-    "rdf": "application/rdf+xml",
-    "csv": "text/csv; charset=utf-8",
-}
-_FORMATS: Mapping[str, Format] = {
-    "ttl": "turtle",
-    "jsonld": "jsonld",
-    "nt": "ntriples",
-    "rdf": "rdfxml",
-}
-_HEADINGS = ("subject", "predicate", "object", "kind", "language", "datatype")
+_FORMS = (*DATA, TREE)
 
 
-_TOO_MUCH = Text(
-    "この項目のデータは行数の上限を超えるため、ファイルにできません。",
-    "The data about this thing are larger than the row limit.",
-)
+async def file(request: Request) -> Response:
+    """The data about a thing, in the form of the address or in the one the reader asks for.
+
+    What was written before for the same build is sent without asking anybody.
+    """
+    found = ended(request.path_params["path"], _FORMS)
+    if found and not request.url.query:
+        kept = site_of(request).files.kept(*found)
+        if kept is not None:
+            return _sent(request, kept)
+    return await run_in_threadpool(_file, request)
 
 
-def file(request: Request) -> Response:
-    """The data about a thing. Raises HTTPException 404."""
-    form = request.path_params["form"]
-    if form not in MEDIA:
+def _file(request: Request) -> Response:
+    site = site_of(request)
+    path, form = chosen(request, request.path_params["path"], _FORMS)
+    description = site.descriptions.description(path)
+    if description is None:
         raise HTTPException(404)
-    rows = _rows(request)
-    if not rows:
-        raise HTTPException(404)
-    answer = Answer("graph", _HEADINGS[:3], tuple(rows))
-    content = spreadsheet.csv(_table(answer)) if form == "csv" else _rdf(answer, _FORMATS[form])
-    return Response(content, media_type=MEDIA[form])
+    places = Places(site.holdings.addresses, description.address)
+    negotiated = form is None
+    if form is None:
+        form = negotiate(request, description.forms)
+    found = site.files.file(path, form) if form is not None else None
+    if found is None:
+        return not_acceptable(request, [(f, places.at(f)) for f in (HTML, *description.forms)])
+    return _sent(request, found, places.at(found.form) if negotiated else "")
 
 
-def _rows(request: Request) -> list[tuple[Term | None, ...]]:
-    """Triples from every plan that knows the thing, each once."""
-    address = address_of(request)
-    found: dict[tuple[Term | None, ...], None] = {}
-    for entry in entries_of(request, request.path_params["path"]):
-        held = site_of(request).holdings.held(entry)
-        if held.ask("resource-statements", resource=iri(address)).rows:
-            answer = held.ask("resource-data", resource=iri(address))
-            if answer.truncated:
-                raise QueryError(_TOO_MUCH)
-            found |= dict.fromkeys(tuple(row) for row in answer.rows)
-    return list(found)
-
-
-def _rdf(answer: Answer, form: Format) -> bytes:
-    import pyoxigraph as ox
-
-    from graph.formats import write
-
-    return write(ox.parse(ntriples(answer), format=ox.RdfFormat.N_TRIPLES), form)
-
-
-def _table(answer: Answer) -> Table:
-    rows = []
-    for row in answer.rows:
-        subject, predicate, value = row
-        if subject and predicate and value:
-            rows.append(tuple(Cell(text) for text in (
-                subject.value, predicate.value, value.value,
-                value.kind, value.language, value.datatype,
-            )))
-    return Table(_HEADINGS, tuple(sorted(rows, key=lambda cells: [c.text for c in cells])))
+def _sent(request: Request, found: File, negotiated: str = "") -> Response:
+    """A file; ``negotiated`` is the address under which the same form is always had."""
+    headers = {**OPEN, "Link": found.links}
+    if negotiated:
+        headers |= {"Vary": "Accept", "Content-Location": negotiated}
+    return conditional.answer(
+        request, found.content, found.form.content_type, found.tag, headers
+    )

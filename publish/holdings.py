@@ -13,7 +13,7 @@ from typing import NamedTuple
 from graph.store import StoreError, current, days, in_force
 from ontology.language import Language, Text
 from ontology.terms import dcterms, kei
-from publish.addresses import Addresses
+from publish.addresses import Addresses, root
 from queries.answer import Answer, Term, iri
 from queries.catalogue import question
 from queries.engine import EmbeddedEngine, Engine
@@ -81,6 +81,7 @@ class Held:
 
     def draw(self, *key: Hashable, by: Callable[[], str]) -> str:
         """A view, drawn once as long as it is asked for now and then."""
+        key = (root(), *key)
         with self.drawing:
             if key in self.drawn:
                 self.drawn.move_to_end(key)

@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from publish.addresses import PlanAddresses, language_of
+from publish.addresses import PlanAddresses, language_of, path_of
 from publish.holdings import Held
 from publish.rendering import respond, site_of, view_of
 from queries.overview import Overview, Unit
@@ -127,5 +127,5 @@ def _home(request: Request, held: Held) -> Response:
 def to_home(request: Request) -> Response:
     """A plan's address without the slash at its end."""
     entry = held_of(request).entry
-    language = language_of(request.url.path)
+    language = language_of(path_of(request.scope))
     return RedirectResponse(PlanAddresses(entry.code, entry.id, language).home, 308)

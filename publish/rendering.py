@@ -17,7 +17,18 @@ from starlette.responses import HTMLResponse, Response
 
 from ontology.language import Language, Text
 from ontology.terms import kei, org, skos
-from publish.addresses import Addresses, PlanAddresses, Value, in_language, language_of, prefix
+from publish.addresses import (
+    Addresses,
+    PlanAddresses,
+    Value,
+    in_language,
+    language_of,
+    path_of,
+    prefix,
+    static,
+)
+from publish.descriptions import Descriptions
+from publish.files import Files
 from publish.holdings import Held, Holdings
 from publish.settings import Settings
 from publish.site_text import KINDS, WORDS
@@ -48,6 +59,8 @@ class Site:
 
     holdings: Holdings
     settings: Settings
+    descriptions: Descriptions
+    files: Files
     templates: Environment = field(default_factory=lambda: _environment())
 
 
@@ -65,7 +78,7 @@ def _environment() -> Environment:
         "tail": lambda iri: iri.rsplit("/", 1)[-1],
         "groupby_kept": grouped,
     }
-    environment.globals["terms"] = TERMS
+    environment.globals |= {"terms": TERMS, "static": static}
     return environment
 
 
@@ -128,7 +141,7 @@ class View:
 
     def data(self, iri: str, form: str) -> str:
         """The data about a thing, in a form."""
-        return f"{self.addresses.page(iri, 'ja').replace('/doc/', '/data/', 1)}.{form}"
+        return self.addresses.data(iri, form)
 
     @property
     def root(self) -> str:
@@ -213,7 +226,7 @@ class View:
 def view_of(request: Request, held: Held | None = None, here: str = "") -> View:
     """What the templates can use to answer a request."""
     site = site_of(request)
-    path = request.url.path
+    path = path_of(request.scope)
     return View(
         language_of(path),
         path,

@@ -6,6 +6,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from publish.addresses import static
 from publish.pages import held_of
 from publish.rendering import view_of
 from publish.taking import MEDIA
@@ -15,7 +16,7 @@ from visualize.report import Report, html, report, xlsx
 def page(request: Request) -> Response:
     """The list of all divisions, or of the one of ``division``, ready to be printed."""
     found = _report(request)
-    text = html(found, style_address="/static/map/report.css")
+    text = html(found, style_address=static("map/report.css"))
     return HTMLResponse(text, headers={"Content-Language": found.language})
 
 

@@ -1,4 +1,4 @@
-"""The address of a thing and the page about it: a page of its own for each kind planners know."""
+"""The page about a thing: one of its own for each kind planners know."""
 
 from __future__ import annotations
 
@@ -9,42 +9,55 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from ontology.terms import kei
-from publish import levels, references, things, units
+from publish import conditional, levels, linking, references, things, units
 from publish.about import About, Maker
-from publish.addresses import language_of, prefix
+from publish.addresses import language_of, path_of
+from publish.choosing import chosen, negotiate
+from publish.descriptions import is_address
+from publish.forms import DATA, HTML, TREE
 from publish.holdings import Held
+from publish.linking import Places
+from publish.refusals import not_acceptable
 from publish.rendering import respond, site_of, view_of
 from publish.things import Thing
-from queries.load import PlanEntry
-
-PLANS_ASKED = 12  # plans that are asked about a thing no municipality owns, such as a year
-
-
-def to_page(request: Request) -> Response:
-    """A thing's own address leads to the page about it."""
-    path = request.path_params["path"]
-    site = site_of(request)
-    page = site.holdings.addresses.page(site.holdings.addresses.thing(path), "ja")
-    return RedirectResponse(prefix(language_of(request.url.path)) + page, 303)
-
-
-def address_of(request: Request) -> str:
-    """The IRI a request asks about. Raises HTTPException 404 for what can be none."""
-    address = site_of(request).holdings.addresses.thing(request.path_params["path"])
-    if any(c <= " " or c in '<>"{}|^`\\' for c in address):
-        raise HTTPException(404)
-    return address
 
 
 def page(request: Request) -> Response:
-    """The page about a thing."""
+    """The page about a thing, with where its data are; 406 where the reader takes no page."""
     site = site_of(request)
-    path = request.path_params["path"]
-    address = address_of(request)
-    entries = entries_of(request, path)
-    language = language_of(request.url.path)
+    path, form = chosen(request, request.path_params["path"], (HTML, *DATA, TREE))
+    places = Places(site.holdings.addresses, site.holdings.addresses.thing(path))
+    language = language_of(path_of(request.scope))
+    forms = (*DATA, TREE) if any(e.iri == places.address for e in site.holdings.entries) else DATA
+    if form is None and negotiate(request, (HTML,)) is None:
+        return not_acceptable(request, [(f, places.at(f, language)) for f in (HTML, *forms)])
+    if form is not None and form not in (HTML, *forms):
+        return not_acceptable(request, [(f, places.at(f, language)) for f in (HTML, *forms)])
+    if form not in (None, HTML):
+        return RedirectResponse(places.at(form), 303)
+    response = about(request, path)
+    if response.status_code != 200:
+        return response
+    entry = next(iter(site.descriptions.entries(path)), None)
+    headers = {
+        "Content-Language": language,
+        "Link": linking.of_page(places, forms, entry),
+        "Vary": "Accept",
+    }
+    content = bytes(response.body)
+    kind = response.headers["content-type"]
+    return conditional.answer(request, content, kind, conditional.tag_of(content), headers)
+
+
+def about(request: Request, path: str) -> Response:
+    """What the page about a thing says. Raises HTTPException 404."""
+    site = site_of(request)
+    address = site.holdings.addresses.thing(path)
+    if not is_address(address):
+        raise HTTPException(404)
+    language = language_of(path_of(request.scope))
     known: list[tuple[Held, Thing]] = []
-    for entry in entries:
+    for entry in site.descriptions.entries(path):
         held = site.holdings.held(entry)
         if entry.iri == address:
             return RedirectResponse(view_of(request, held).plan.home, 303)
@@ -57,17 +70,6 @@ def page(request: Request) -> Response:
     template, context = _maker(about.thing)(about)
     title = context.pop("title", None) or about.thing.name(language)
     return respond(request, template, about.view, {"thing": about.thing, "title": title, **context})
-
-
-def entries_of(request: Request, path: str) -> tuple[PlanEntry, ...]:
-    """The plans that may know a thing, by its address: the plan it is in, else its municipality's."""
-    holdings = site_of(request).holdings
-    code, _, rest = path.partition("/")
-    found = holdings.of_municipality(code)
-    plan = rest.partition("/")[0]
-    if any(entry.id == plan for entry in found):
-        return tuple(entry for entry in found if entry.id == plan)
-    return found or holdings.entries[:PLANS_ASKED]
 
 
 def _maker(thing: Thing) -> Maker:

@@ -22,6 +22,14 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("host", "127.0.0.1", Text("待ち受けるアドレス", "address to listen on")),
     Setting("port", 8000, Text("待ち受けるポート", "port to listen on")),
     Setting(
+        "serve_base",
+        "",
+        Text(
+            "データの IRI の先頭をこのアドレスに書き換えて配信する（試験公開用。空なら書き換えない）",
+            "serve the data with addresses under this base, for a trial site (empty: as they are)",
+        ),
+    ),
+    Setting(
         "deadline",
         10.0,
         Text("問い合わせを止めるまでの秒数", "seconds after which a query is stopped"),
@@ -50,6 +58,7 @@ class Settings:
 
     host: str = _default("host")
     port: int = _default("port")
+    serve_base: str = _default("serve_base")
     deadline: float = _default("deadline")
     rows: int = _default("rows")
     workers: int = _default("workers")

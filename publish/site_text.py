@@ -497,6 +497,10 @@ WORDS: Mapping[str, Text] = {
         "The address may have changed, or the plan does not contain it.",
     ),
     "e400": Text("そのままでは答えられません", "This cannot be answered as it is"),
+    "e406": Text(
+        "お求めの形式のものはありません。次の形式があります。",
+        "There is no such form of this. These forms there are:",
+    ),
     "e405": Text("この操作はできません", "This cannot be done here"),
     "e503": Text("いまは答えられません", "No answer just now"),
     "e503_text": Text(

@@ -47,7 +47,7 @@ def file(request: Request) -> Response:
 
 def _address(request: Request, shown: Seen) -> str:
     """Where a reader sees the same."""
-    return str(request.base_url).rstrip("/") + shown.address()
+    return f"{request.url.scheme}://{request.url.netloc}" + shown.address()
 
 
 def _svg(shown: Seen, _: str) -> bytes:

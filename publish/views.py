@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from ontology.language import Text
+from publish.addresses import static
 from publish.rendering import respond
 from publish.viewing import ACTORS, Seen, seen
 from queries import network
@@ -22,11 +23,6 @@ from visualize.scene import Scene, Which
 DENSE = 20  # pairs above which one shared measure is too little to draw a line for
 TOLD = 8  # entries of a list before the rest is folded away
 TITLES: dict[Which, str] = {"plan": "map", "divisions": "divisions"}
-ASSETS = netmap.Assets(
-    vis="/static/vis/vis-network.min.js",
-    script="/static/map/map.js",
-    style="/static/map/map.css",
-)
 
 
 _SHEETS = ("xlsx", "csv")
@@ -181,7 +177,11 @@ def _map(shown: Seen, which: Which) -> dict[str, Markup]:
             language=view.language,
             title=title,
             self_contained=False,
-            assets=ASSETS,
+            assets=netmap.Assets(
+                vis=static("vis/vis-network.min.js"),
+                script=static("map/map.js"),
+                style=static("map/map.css"),
+            ),
         )
 
     key = (which, view.language, shown.filter, least_of(shown), shown.state.focus)

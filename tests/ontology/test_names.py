@@ -84,14 +84,19 @@ def test_context_is_as_generated() -> None:
     assert CONTEXT.read_text("utf-8") == context(GRAPH)
 
 
+BACKWARD = {key: d for key, d in KEYS.items() if isinstance(d, dict) and "@reverse" in d}
+
+
 def test_context_has_a_key_for_every_term_and_no_other() -> None:
-    ours = {key: address(d) for key, d in KEYS.items() if key != "@version"}
+    ours = {key: address(d) for key, d in KEYS.items() if key not in ("@version", *BACKWARD)}
     ours = {key: iri for key, iri in ours.items() if iri.startswith("kei:")}
     assert ours == {name: f"kei:{name}" for name in names(GRAPH)}
 
 
 def test_context_keys_of_standard_terms_have_a_python_name() -> None:
     for key, definition in KEYS.items():
+        if key in BACKWARD:
+            continue
         if key.startswith("@") or key in PREFIXES or address(definition).startswith(("@", "kei:")):
             continue
         prefix, name = address(definition).split(":")
@@ -196,3 +201,9 @@ def test_every_property_shape_speaks_both_languages(predicate: URIRef) -> None:
     for shape in SHAPES.subjects(RDF.type, SH.PropertyShape):
         said = [o for o in SHAPES.objects(shape, predicate) if isinstance(o, Literal) and str(o)]
         assert sorted(str(o.language) for o in said) == ["en", "ja"], shape
+
+
+def test_keys_that_read_backwards_are_of_properties_that_have_a_key() -> None:
+    forward = {address(d) for key, d in KEYS.items() if key not in ("@version", *BACKWARD)}
+    assert {d["@reverse"] for d in BACKWARD.values()} <= forward
+    assert set(BACKWARD).isdisjoint(names(GRAPH))

@@ -20,8 +20,15 @@ def test_every_setting_explains_itself_in_both_languages() -> None:
 
 def test_settings_from_a_command_line() -> None:
     options = argparse.Namespace(
-        host="::1", port=1, deadline=0.5, rows=7, workers=3, memory=64, plan="ignored"
+        host="::1",
+        port=1,
+        serve_base="",
+        deadline=0.5,
+        rows=7,
+        workers=3,
+        memory=64,
+        plan="ignored",
     )
     chosen = Settings.chosen(options)
-    assert chosen == Settings("::1", 1, 0.5, 7, 3, 64)
+    assert chosen == Settings("::1", 1, "", 0.5, 7, 3, 64)
     assert chosen.limits == Limits(deadline=0.5, rows=7, memory=64 << 20)

@@ -1,0 +1,56 @@
+"""Files of data as they are sent, kept in memory as long as they are asked for now and then."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from graph.store import StoreError
+from publish import linking
+from publish.addresses import root
+from publish.conditional import tag_of
+from publish.descriptions import Descriptions, Kept
+from publish.forms import Form
+from publish.linking import Places
+
+KEPT_BYTES = 64 << 20
+
+
+@dataclass(frozen=True)
+class File:
+    """A file as it is sent: ``tag`` changes when the bytes do, ``links`` is the Link header."""
+
+    content: bytes
+    form: Form
+    tag: str
+    links: str
+
+
+class Files:
+    """The files about things, by path (what follows ``id/``) and form."""
+
+    def __init__(self, descriptions: Descriptions) -> None:
+        self.descriptions = descriptions
+        self._kept: Kept[File] = Kept(KEPT_BYTES, lambda file: len(file.content) + 4096)
+
+    def kept(self, path: str, form: Form) -> File | None:
+        """A file that was written before; asks the engine nothing."""
+        try:
+            return self._kept.get((self.descriptions.version(), path, form.ending, root()))
+        except StoreError:
+            return None
+
+    def file(self, path: str, form: Form) -> File | None:
+        """The file about a thing; None where there is no such thing. Raises QueryError."""
+        key = (self.descriptions.version(), path, form.ending, root())
+        found = self._kept.get(key)
+        if found is not None:
+            return found
+        description = self.descriptions.description(path)
+        if description is None or form not in description.forms:
+            return None
+        content = self.descriptions.written(description, form)
+        places = Places(self.descriptions.holdings.addresses, description.address)
+        links = linking.of_data(places, description, form)
+        found = File(content, form, tag_of(content), links)
+        self._kept.put(key, found)
+        return found
