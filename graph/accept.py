@@ -15,7 +15,7 @@ from typing import Any
 import yaml
 
 from graph.planfile import KeyPath, PlanFile
-from graph.reorganise import KINDS, Scenario, carried
+from graph.reorganise import KINDS, Scenario, Step, carried
 from ontology.language import Text
 
 Node = Any  # of yaml.compose
@@ -82,6 +82,7 @@ def _city(loaded: PlanFile, text: str, scenario: Scenario) -> Iterator[Edit]:
         ended |= set(step.ended)
     for unit in sorted(ended & set(nodes)):
         yield _field_first(text, nodes[unit], f'valid_until: "{last}"')
+    plan = loaded.plan.value.id
     entries = [
         _flow({
             "id": f"{day}-{i}",
@@ -89,6 +90,7 @@ def _city(loaded: PlanFile, text: str, scenario: Scenario) -> Iterator[Edit]:
             "date": day,
             "original": step.original,
             "resulting": step.resulting,
+            **({"shares": _shares(plan, step)} if step.shares else {}),
             "note": _note(scenario, i),
         })
         for i, step in enumerate(scenario.changes, 1)
@@ -102,6 +104,10 @@ def _city(loaded: PlanFile, text: str, scenario: Scenario) -> Iterator[Edit]:
     else:
         end = len(text)
         yield end, end, "\nchanges:\n" + "".join(f"  - {entry}\n" for entry in entries)
+
+
+def _shares(plan: str, step: Step) -> list[dict[str, object]]:
+    return [{"plan": plan, "to": s.to, "measures": s.measures} for s in step.shares]
 
 
 def _note(scenario: Scenario, number: int) -> dict[str, str]:

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from graph.model import Label, Measure, Municipality, Pillar, Plan, Responsible
 from graph.planfile import PlanFile
-from graph.reorganise import Step, carried
+from graph.reorganise import Share, Step, carried
 
 
 def days(loaded: Sequence[PlanFile]) -> list[str]:
@@ -22,11 +22,11 @@ def days(loaded: Sequence[PlanFile]) -> list[str]:
 def as_of(loaded: PlanFile, day: str) -> PlanFile:
     """The plan with its responsibilities carried over by the changes up to a day, that day too.
 
-    What a transfer moved is not recorded measure by measure, so it moves nothing; in a split, all
-    new divisions are named, and a doubt on the measure says so.
+    A transfer moves the measures its ``shares`` name. In a split, a measure in no share is
+    everybody's: all new divisions are named, and a doubt on the measure says so.
     """
     city = loaded.municipality.value
-    steps = _steps(city, day)
+    steps = _steps(city, loaded.plan.value.id, day)
     plan = loaded.plan.value
     goals = [
         goal.model_copy(update={"policies": [
@@ -42,9 +42,17 @@ def as_of(loaded: PlanFile, day: str) -> PlanFile:
     return replace(loaded, plan=replace(loaded.plan, value=carried_over))
 
 
-def _steps(city: Municipality, day: str) -> list[Step]:
+def _steps(city: Municipality, plan: str, day: str) -> list[Step]:
     found = sorted((c for c in city.changes if c.date <= day), key=lambda c: c.date)
-    return [Step(kind=c.kind, original=c.original, resulting=c.resulting) for c in found]
+    return [
+        Step(
+            kind=c.kind,
+            original=c.original,
+            resulting=c.resulting,
+            shares=[Share(to=s.to, measures=s.measures) for s in c.shares if s.plan == plan],
+        )
+        for c in found
+    ]
 
 
 def _pillar(pillar: Pillar, steps: Sequence[Step]) -> Pillar:

@@ -34,6 +34,7 @@ def faults(loaded: PlanFile) -> list[Problem]:
         *_reserved(plan, city),
         *_unique(plan, _plan_identifiers(plan.value)),
         *_references(plan, city.value),
+        *_handovers(plan, city),
         *_wordings(plan),
         *_sheets(plan),
     ]
@@ -73,6 +74,9 @@ def _municipality(city: Loaded[model.Municipality]) -> Iterator[Problem]:
             for place, name in enumerate(getattr(change, side)):
                 if name not in known:
                     yield _unknown(city, ("changes", index, side, place), name, divisions, "課", "division")
+        for place, share in enumerate(change.shares):
+            if share.to not in change.resulting:
+                yield city.problem(("changes", index, "shares", place, "to"), f"「{share.to}」は、この変更のあとの課（resulting）ではありません。", f"“{share.to}” is not among the divisions this change results in (resulting).")
     if value.council and value.council not in {o.id for o in value.organizations}:
         yield _unknown(city, ("council",), value.council, [o.id for o in value.organizations], "団体", "organization")
 
@@ -137,6 +141,16 @@ def _unknown(loaded: Loaded[model.Plan] | Loaded[model.Municipality], path: KeyP
         f"「{name}」という{ja}はありません。" + (f"「{near[0]}」ではありませんか。" if near else "先に書き加えてください。"),
         f"there is no {en} “{name}”." + (f" Did you mean “{near[0]}”?" if near else " Add it first."),
     )
+
+
+def _handovers(plan: Loaded[model.Plan], city: Loaded[model.Municipality]) -> Iterator[Problem]:
+    """Measures of this plan that a reorganisation is said to have moved and that do not exist."""
+    measures = [part.id for _, part in walk(plan.value) if isinstance(part, model.Measure)]
+    for index, change in enumerate(city.value.changes):
+        for place, share in enumerate(change.shares):
+            for at, name in enumerate(share.measures if share.plan == plan.value.id else ()):
+                if name not in measures:
+                    yield _unknown(city, ("changes", index, "shares", place, "measures", at), name, measures, "取り組み", "measure")
 
 
 def _references(plan: Loaded[model.Plan], city: model.Municipality) -> Iterator[Problem]:

@@ -195,13 +195,25 @@ class Organization(Unit):
     generic: bool = False
 
 
+class Handover(Model):
+    """Measures of one plan that a split or a transfer gave to one division."""
+
+    plan: Identifier
+    to: Identifier
+    measures: Annotated[list[Identifier], Field(min_length=1)]
+
+
 class Change(Element):
-    """One reorganisation (機構改革): which divisions ended and which began, on which day."""
+    """One reorganisation (機構改革): which divisions ended and which began, on which day.
+
+    ``shares`` says which measures a split or a transfer gave to whom, where that is known.
+    """
 
     kind: Literal["merge", "split", "rename", "transfer"]
     date: Date
     original: Annotated[list[Identifier], Field(min_length=1)]
     resulting: Annotated[list[Identifier], Field(min_length=1)]
+    shares: list[Handover] = []
     note: Label | None = None
 
 

@@ -200,6 +200,13 @@ class _Organizations(_Writer):
             self.link(here, org.originalOrganization, unit(name))
         for name in change.resulting:
             self.link(here, org.resultingOrganization, unit(name))
+        for number, share in enumerate(change.shares, 1):
+            part = self.begin(f"{here}/handover/{number}", kei.Handover, ("changes", index, "shares", number - 1), None)
+            self.link(here, kei.handover, part)
+            self.link(part, kei.handedTo, unit(share.to))
+            plan = PlanAddresses(self.at, share.plan)
+            for measure in share.measures:
+                self.link(part, kei.handedMeasure, plan.part("measure", measure))
 
 
 class _Plan(_Writer):

@@ -13,8 +13,9 @@ from starlette.testclient import TestClient
 
 import keikaku
 from graph.accept import accept, undecided
+from graph.asof import as_of
 from graph.build import DEFAULT_PLANS, build
-from graph.planfile import load_plan
+from graph.planfile import PlanFile, load_plan
 from graph.reorganise import NewDivision, Scenario, Share, Step, carried
 from graph.yamlfile import read_text
 from publish.app import create_app
@@ -131,5 +132,10 @@ def test_the_files_say_what_the_trial_showed(
     for measure, named in before.items():
         expected = carried(named, measure, scenario.changes).named
         assert sorted(after[measure]) == sorted(expected), measure
+    # The printed plan beside the new municipality file, asked as of the day, says the same.
+    later = responsible(as_of(PlanFile(loaded.plan, again.municipality), "2030-04-01").plan.value)
+    for measure, named in before.items():
+        expected = carried(named, measure, scenario.changes).named
+        assert sorted(later[measure]) == sorted(expected), measure
     assert len(again.municipality.value.changes) == len(scenario.changes)
     assert again.plan.value.doubts[1:] == loaded.plan.value.doubts

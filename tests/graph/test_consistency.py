@@ -149,6 +149,23 @@ def test_a_change_and_a_group_of_unknown_divisions(told: Callable[[], list], cit
     ]
 
 
+def test_a_handover_to_nobody_of_nothing(told: Callable[[], list], city: Plain) -> None:
+    city["changes"] = [{
+        "id": "r8", "kind": "transfer", "date": "2026-04-01", "original": ["fukushi"],
+        "resulting": ["kodomo"],
+        "shares": [
+            {"plan": "fukushi-r9", "to": "fukushi", "measures": ["1-1-city-1-1", "1-1-city-1-9"]},
+            {"plan": "another", "to": "kodomo", "measures": ["9"]},
+        ],
+    }]
+    assert [(name, where, en) for name, where, _, en in told()] == [
+        ("municipality", "changes[r8].shares[1].to",
+         "“fukushi” is not among the divisions this change results in (resulting)."),
+        ("municipality", "changes[r8].shares[1].measures[2]",
+         "there is no measure “1-1-city-1-9”. Did you mean “1-1-city-1-2”?"),
+    ]
+
+
 def test_other_references_that_lead_nowhere(told: Callable[[], list], plan: Plain) -> None:
     measure(plan)["partners"][0]["id"] = "minse"
     measure(plan)["based_on"] = ["ho"]

@@ -46,7 +46,8 @@ GOOD = """
     skos:prefLabel "機関"@ja, "Agencies"@en, "きかん"@ja-Hrkt ; kei:editorialLabel "Agencies"@en .
 :change a org:ChangeEvent ; dcterms:identifier "r7" ; kei:changeKind kei:rename ;
     kei:changeDate "2025-04-01"^^xsd:date ; kei:note "改称"@ja, "Renamed"@en ;
-    org:originalOrganization :a ; org:resultingOrganization :b .
+    org:originalOrganization :a ; org:resultingOrganization :b ; kei:handover :handover .
+:handover a kei:Handover ; kei:handedTo :b ; kei:handedMeasure :measure .
 
 :plan a kei:Plan ; dcterms:identifier "p" ; kei:ofMunicipality :city ; kei:series "fukushi" ;
     skos:prefLabel "計画"@ja, "Plan"@en ; kei:editorialLabel "計画"@ja, "Plan"@en ;
