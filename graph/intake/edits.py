@@ -1,0 +1,388 @@
+"""Edits of a draft's files as plain values: resolved, checked against each other, carried out.
+
+All paths of one round are resolved before anything changes, so that no edit shifts another; an
+edit whose place another one makes waits for the next round.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from graph.intake.paths import Entry, Key, PathError, parsed, position, resolved
+from graph.intake.review import Edit
+from graph.planfile import KeyPath
+from graph.problems import shown
+from ontology.language import Text
+
+File = Literal["plan", "municipality"]
+Values = dict[File, Any]  # the plain values of the two files
+
+
+@dataclass(frozen=True)
+class Op:
+    """An edit whose place is found. ``owner`` is the item it comes from.
+
+    ``path`` is the field or entry, or the list that ``add`` extends; ``to`` and ``at`` are the list
+    and the position that something is put into (``at`` None: at the end).
+    """
+
+    owner: str
+    do: Literal["set", "remove", "add", "move"]
+    file: File
+    path: KeyPath
+    value: Any = None
+    to: KeyPath = ()
+    at: int | None = None
+
+
+@dataclass(frozen=True)
+class Clash:
+    """Two items that change one place in different ways, or an item whose place is gone."""
+
+    owners: tuple[str, ...]
+    path: str
+    text: Text
+
+
+class Clashes(Exception):
+    """Edits that cannot be carried out; holds all that stands against it."""
+
+    def __init__(self, clashes: Iterable[Clash]) -> None:
+        self.clashes = tuple(clashes)
+        super().__init__("; ".join(f"{c.path}: {c.text.en}" for c in self.clashes))
+
+
+@dataclass(frozen=True)
+class Carried:
+    """What came of edits: the new values, the rounds they took, and what would take each back."""
+
+    values: Values
+    rounds: tuple[tuple[Op, ...], ...]
+    back: Mapping[str, tuple[Edit, ...]]
+
+
+def carried_out(values: Values, edits: Sequence[tuple[str, Edit]]) -> Carried:
+    """The values after edits, each with the item it comes from. Raises Clashes."""
+    now = deepcopy(values)
+    waiting = [(owner, edit) for owner, edit in edits if edit.do != "drop"]
+    back: dict[str, list[Edit]] = {}
+    rounds: list[tuple[Op, ...]] = []
+    while waiting:
+        found, later, lost = _resolved(now, waiting)
+        if not found:
+            if later:
+                raise Clashes(lost)
+            break
+        clashes = list(_clashes([op for op, _ in found]))
+        if clashes:
+            raise Clashes(clashes)
+        ops, held = _together(found)
+        ops = _once(now, ops)
+        _inverted(now, ops, back)
+        _carry_out(now, ops)
+        if ops:
+            rounds.append(tuple(ops))
+        waiting = [*held, *later]
+    dropped = _dropped(now, [(owner, edit) for owner, edit in edits if edit.do == "drop"])
+    if dropped:
+        _inverted(now, dropped, back)
+        _carry_out(now, dropped)
+        rounds.append(tuple(dropped))
+    return Carried(now, tuple(rounds), {k: tuple(reversed(v)) for k, v in back.items()})
+
+
+# ---- finding places -------------------------------------------------------------------------
+
+
+def _resolved(
+    values: Values, edits: Sequence[tuple[str, Edit]]
+) -> tuple[list[tuple[Op, tuple[str, Edit]]], list[tuple[str, Edit]], list[Clash]]:
+    found, later, lost = [], [], []
+    for owner, edit in edits:
+        try:
+            found.append((_op(values, owner, edit), (owner, edit)))
+        except PathError as error:
+            later.append((owner, edit))
+            lost.append(Clash((owner,), edit.path, error.text))
+    return found, later, lost
+
+
+def _together(
+    found: Sequence[tuple[Op, tuple[str, Edit]]],
+) -> tuple[list[Op], list[tuple[str, Edit]]]:
+    """The operations that can be carried out at once, and the edits that wait for them.
+
+    What moves, moves alone and last, as it then holds what was changed in it; of the edits of one
+    item that touch one place, the later waits.
+    """
+    ops: list[Op] = []
+    held: list[tuple[str, Edit]] = []
+    for op, edit in found:
+        if op.do == "move" or any(o.file == op.file and _against(o, op) for o in ops):
+            held.append(edit)
+        else:
+            ops.append(op)
+    if ops:
+        return ops, held
+    return [found[0][0]], [edit for _, edit in found[1:]]
+
+
+def _op(values: Values, owner: str, edit: Edit) -> Op:
+    root = values[edit.file]
+    if edit.do == "set":
+        return Op(owner, "set", edit.file, _place(root, edit.path), edit.value)
+    if edit.do == "add":
+        path = _place(root, edit.path)
+        at = _before(root, path, edit.before)
+        return Op(owner, "add", edit.file, path, edit.value, path, at)
+    path = resolved(root, edit.path)
+    if edit.do == "move":
+        to = _place(root, edit.to or "")
+        return Op(owner, "move", edit.file, path, None, to, _before(root, to, edit.before))
+    return Op(owner, "remove", edit.file, path)
+
+
+def _place(root: Any, path: str) -> KeyPath:
+    """A path whose last field may be missing."""
+    steps = parsed(path)
+    if not steps or isinstance(steps[-1], Entry):
+        return resolved(root, path)
+    last = steps[-1]
+    assert isinstance(last, Key)
+    above = path[: -len(last.name)].removesuffix(".")
+    keys = resolved(root, above)
+    if not isinstance(at(root, keys), dict):
+        raise PathError(path, Text(f"{shown(path)} がありません。", f"there is no {shown(path)}."))
+    return (*keys, last.name)
+
+
+def _before(root: Any, path: KeyPath, selector: str | None) -> int | None:
+    values = at(root, path)
+    if values is not None and not isinstance(values, list):
+        said = _said(path)
+        raise PathError(said, Text(f"{said} は一覧ではありません。", f"{said} is no list."))
+    return None if selector is None else position(values or [], selector)
+
+
+def at(root: Any, path: KeyPath) -> Any:
+    """The value at a path of keys and positions; None where there is none."""
+    for key in path:
+        if isinstance(root, dict):
+            root = root.get(str(key))
+        elif isinstance(root, list) and isinstance(key, int) and key < len(root):
+            root = root[key]
+        else:
+            return None
+    return root
+
+
+# ---- what cannot go together ----------------------------------------------------------------
+
+
+def _clashes(ops: Sequence[Op]) -> Iterator[Clash]:
+    for i, one in enumerate(ops):
+        for other in ops[i + 1 :]:
+            if one.owner != other.owner and one.file == other.file and _against(one, other):
+                path = max(one.path, other.path, key=len)
+                yield Clash((one.owner, other.owner), _said(path), Text(
+                    f"二つの答えが同じ所（{_said(path)}）を別々に変えます。",
+                    f"two answers change the same place ({_said(path)}) in different ways.",
+                ))
+
+
+def _against(one: Op, other: Op) -> bool:
+    if (one.do, one.path, one.value, one.to) == (other.do, other.path, other.value, other.to):
+        return False
+    if one.do == "add" and other.do == "add":
+        own, its = _name(one.value), _name(other.value)
+        return one.path == other.path and own == its is not None and one.value != other.value
+    return _takes(one, other) or _takes(other, one)
+
+
+def _takes(one: Op, other: Op) -> bool:
+    """Whether an operation takes away what another one works on."""
+    if one.do == "add":
+        return False
+    if other.path == one.path:
+        return True
+    if one.do == "move":
+        return False
+    return other.path[: len(one.path)] == one.path or other.to[: len(one.path)] == one.path
+
+
+def _said(path: KeyPath) -> str:
+    words = ""
+    for key in path:
+        words += f"[{key + 1}]" if isinstance(key, int) else f"{'.' if words else ''}{key}"
+    return words
+
+
+def _name(value: Any) -> str | None:
+    """What selects an entry of a list, where anything does but its position."""
+    named = value.get("id") if isinstance(value, dict) else value
+    if isinstance(named, bool) or not isinstance(named, (str, int)):
+        return None
+    return str(named) if re.fullmatch(r"[^\[\]=]{1,200}", str(named)) else None
+
+
+def _once(values: Values, ops: Sequence[Op]) -> list[Op]:
+    """The operations without those that say again what another says or what is so already."""
+    kept: list[Op] = []
+    for op in ops:
+        there = at(values[op.file], op.path)
+        if op.do == "add" and isinstance(there, list):
+            name = _name(op.value)
+            same = next((v for v in there if name is not None and _name(v) == name), None)
+            if same is not None and same != op.value:
+                raise Clashes([Clash((op.owner,), _said(op.path), Text(
+                    f"「{shown(_name(op.value))}」は別の内容でもうあります。",
+                    f"“{shown(_name(op.value))}” is there already, with other content.",
+                ))])
+            if same is not None:
+                continue
+        if op.do == "set" and there is not None and there == op.value:
+            continue
+        if all(
+            (k.do, k.file, k.path, k.value, k.to) != (op.do, op.file, op.path, op.value, op.to)
+            for k in kept
+        ):
+            kept.append(op)
+    return kept
+
+
+# ---- carrying out ---------------------------------------------------------------------------
+
+
+def _carry_out(values: Values, ops: Sequence[Op]) -> None:
+    for op in ops:
+        if op.do == "set":
+            at(values[op.file], op.path[:-1])[op.path[-1]] = deepcopy(op.value)
+    # Lists are changed when every position in them is known.
+    taken: dict[int, tuple[list[Any], set[int]]] = {}
+    given: dict[int, tuple[list[Any], list[tuple[int, Any]]]] = {}
+    for op in ops:
+        root = values[op.file]
+        holder = at(root, op.path[:-1])
+        if op.do in ("add", "move"):
+            value = deepcopy(op.value) if op.do == "add" else at(root, op.path)
+            target = at(root, op.to)
+            if target is None:
+                target = at(root, op.to[:-1])[op.to[-1]] = []
+            place = len(target) if op.at is None else op.at
+            given.setdefault(id(target), (target, []))[1].append((place, value))
+        if op.do in ("remove", "move"):
+            if isinstance(holder, dict):
+                del holder[op.path[-1]]
+            else:
+                taken.setdefault(id(holder), (holder, set()))[1].add(int(op.path[-1]))
+    for key in {**taken, **given}:
+        target = (taken.get(key) or given[key])[0]
+        out = taken[key][1] if key in taken else set()
+        into = given[key][1] if key in given else []
+        made: list[Any] = []
+        for i in range(len(target) + 1):
+            made += [value for place, value in into if place == i]
+            made += [target[i]] if i < len(target) and i not in out else []
+        target[:] = made
+
+
+def carried_in(value: Any, ops: Sequence[Op]) -> Any:
+    """The values of one file after operations on it."""
+    values: Values = {op.file: deepcopy(value) for op in ops[:1]}
+    _carry_out(values, ops)
+    return values[ops[0].file]
+
+
+def _dropped(values: Values, drops: Sequence[tuple[str, Edit]]) -> list[Op]:
+    """Entries of the municipality that nothing names any more."""
+    named = {*_names(values["plan"]), *_names(values["municipality"])}
+    ops: list[Op] = []
+    for owner, edit in drops:
+        try:
+            path = resolved(values["municipality"], edit.path)
+        except PathError:
+            continue  # another answer dropped it
+        entry = at(values["municipality"], path)
+        if _name(entry) not in named and all(op.path != path for op in ops):
+            ops.append(Op(owner, "remove", "municipality", path))
+    return ops
+
+
+_NAMING = ("divisions", "may_include", "original", "resulting")
+
+
+def _names(value: Any) -> Iterator[str]:
+    """Every division and organisation that something names."""
+    if isinstance(value, dict):
+        for key, part in value.items():
+            if key in _NAMING and isinstance(part, list):
+                yield from (name for name in part if isinstance(name, str))
+            elif key in ("partners", "supports") and isinstance(part, list):
+                yield from (p["id"] for p in part if isinstance(p, dict) and "id" in p)
+            elif key in ("organization", "council") and isinstance(part, str):
+                yield part
+            yield from _names(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from _names(part)
+
+
+# ---- taking back ----------------------------------------------------------------------------
+
+
+def _inverted(values: Values, ops: Sequence[Op], back: dict[str, list[Edit]]) -> None:
+    """Note for each operation, before it is carried out, the edit that takes it back."""
+    for op in ops:
+        root = values[op.file]
+        own = back.setdefault(op.owner, [])
+        holder, old = at(root, op.path[:-1]), at(root, op.path)
+        above = path_of(root, op.path[:-1])
+        if op.do == "add":
+            own.append(_edit(op, "remove", _entry(root, op, op.value)))
+        elif op.do == "set" and old is None:
+            own.append(_edit(op, "remove", f"{above}.{op.path[-1]}".removeprefix(".")))
+        elif op.do == "set":
+            named = isinstance(op.path[-1], int) and _name(op.value) is not None
+            path = f"{above}[{_name(op.value)}]" if named else path_of(root, op.path)
+            own.append(_edit(op, "set", path, value=deepcopy(old)))
+        elif isinstance(holder, dict):
+            own.append(_edit(op, "set", path_of(root, op.path), value=deepcopy(old)))
+        else:
+            after = holder[int(op.path[-1]) + 1 :][:1]
+            before = _name(after[0]) if after else None
+            if op.do == "move":
+                path = _entry(root, op, old)
+                own.append(_edit(op, "move", path, to=above, before=before))
+            else:
+                own.append(_edit(op, "add", above, value=deepcopy(old), before=before))
+
+
+def _entry(root: Any, op: Op, value: Any) -> str:
+    """The path of what is put into a list, once it is there."""
+    there = at(root, op.to) or []
+    name = _name(value)
+    if name is None:
+        name = str((len(there) if op.at is None else op.at) + 1)
+    return f"{path_of(root, op.to)}[{name}]"
+
+
+def _edit(op: Op, do: Any, path: str, **more: Any) -> Edit:
+    return Edit(do=do, file=op.file, path=path, **more)
+
+
+def path_of(root: Any, keys: KeyPath) -> str:
+    """The path that names keys and positions by identifiers where there are any."""
+    words = ""
+    for key in keys:
+        if isinstance(key, int):
+            name = _name(root[key])
+            words += f"[{key + 1 if name is None else name}]"
+            root = root[key]
+        else:
+            words += f"{'.' if words else ''}{key}"
+            root = root.get(key) if isinstance(root, dict) else None
+    return words
