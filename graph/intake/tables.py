@@ -1,0 +1,415 @@
+"""Tables as a text shows them: a line of column names, and the rows under it.
+
+Cells are divided by tabs where the reading found a real table, else by blanks, where only the
+first words and the divisions at the end of a row can be told apart for sure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from graph.intake import marks, periods
+from graph.intake.lines import Line
+from graph.intake.rules import Rules, squeezed
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: what it carries, its printed name, and the year in its name.
+
+    ``kind`` is number, title, content, lead, related, partner, other; or, of a table of metrics,
+    metric, unit, baseline, actual, target, note.
+    """
+
+    kind: str
+    label: str
+    period: periods.Read | None = None
+    span: Span = (0, 0)
+
+
+@dataclass
+class Row:
+    """A row; ``cells`` are the pieces of each column, in the order of the text."""
+
+    start: int
+    end: int
+    cells: list[list[Span]]
+    sheet: int
+    unsure: str = ""
+
+
+@dataclass
+class Table:
+    """A table of "measures" or "metrics" with its rows (of metrics, `metrics` reads the rows)."""
+
+    kind: str
+    start: int
+    header_end: int
+    end: int
+    columns: list[Column]
+    sheet: int
+    tabbed: bool
+    lines: list[Line] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
+
+    @property
+    def values(self) -> list[Column]:
+        """The columns that carry values."""
+        return [c for c in self.columns if c.kind in ("baseline", "actual", "target")]
+
+
+def find_tables(plain: str, lines: Sequence[Line], rules: Rules) -> list[Table]:
+    """All tables of a text, in order."""
+    found: list[Table] = []
+    index = 0
+    body = [line for line in lines if line.role in ("", "blank")]
+    while index < len(body):
+        made = _header(plain, body, index, rules)
+        if made is None:
+            index += 1
+            continue
+        table, index = made
+        start = index
+        while index < len(body) and not _ends(plain, body, index, start, table, rules):
+            index += 1
+        table.lines = body[start:index]
+        while table.lines and table.lines[-1].role == "blank":
+            table.lines.pop()
+        table.end = table.lines[-1].end if table.lines else table.header_end
+        if table.kind == "measures":
+            table.rows = _measure_rows(plain, table, rules)
+        found.append(table)
+    return found
+
+
+# ---- headers -----------------------------------------------------------------------------------
+
+
+def _header(plain: str, body: Sequence[Line], index: int, rules: Rules) -> tuple[Table, int] | None:
+    line = body[index]
+    if line.role or len(line.text) > 240:
+        return None
+    tabbed = "\t" in line.text
+    columns = header_columns(line, rules)
+    after = index + 1
+    end = line.end
+    if columns is None and not tabbed:
+        stacked = _stacked(body, index, rules)
+        if stacked is None:
+            return None
+        columns, after = stacked
+        end = body[after - 1].end
+    if columns is None:
+        return None
+    # The years stand on the line below, or one line further.
+    while after < len(body) and body[after].role == "" and (years := _years(body[after].text)):
+        columns = _dated(columns, years)
+        end = body[after].end
+        after += 1
+    kind = _kind(columns)
+    if kind is None:
+        return None
+    columns = [_as(c, kind) for c in columns]
+    return Table(kind, line.start, end, end, columns, line.sheet, tabbed), after
+
+
+def header_columns(line: Line, rules: Rules) -> list[Column] | None:
+    """The columns a line names, or None where it is no header."""
+    columns = []
+    strange = 0
+    for start, word in _words(line):
+        column = _column(word, rules, (start, start + len(word)))
+        if column is None:
+            strange += 1
+            column = Column("other", word, span=(start, start + len(word)))
+        columns.append(column)
+    known = [c for c in columns if c.kind != "other" or squeezed(c.label) in rules.labels]
+    if len(known) < 2 or strange > len(known) * 0.7 or _kind(columns) is None:
+        return None
+    return columns
+
+
+def _words(line: Line) -> list[tuple[int, str]]:
+    if "\t" in line.text:
+        pieces = [(m.start(), m[0]) for m in re.finditer(r"[^\t]+", line.text)]
+        return [(line.start + at + len(w) - len(w.lstrip()), w.strip()) for at, w in pieces if w.strip()]
+    made: list[tuple[int, str]] = []
+    text = line.text
+    # 指　標 is one word, printed wide.
+    for match in re.finditer(r"\S+", text):
+        word = match[0]
+        if made:
+            at, last = made[-1]
+            joined = text[at : match.end()]
+            if (len(word) <= 2 and len(last) <= 2 and not last.endswith("課")) or word.startswith("(") and not last.endswith(")"):
+                made[-1] = (at, joined)
+                continue
+        made.append((match.start(), word))
+    return [(line.start + at, w) for at, w in made]
+
+
+def _column(word: str, rules: Rules, span: Span) -> Column | None:
+    plain = squeezed(word)
+    kinds = rules.labels.get(plain)
+    if kinds:
+        return Column("|".join(kinds), plain, span=span)
+    period = periods.find(plain)
+    bare = re.sub(r"\(\s*\)", "", periods.without(plain)).strip("()・:の[]【】/年度末時点")
+    bare_word = squeezed(bare)
+    if period is not None and not bare_word:
+        return Column("period", plain, period, span)
+    kinds = rules.labels.get(bare_word) or rules.labels.get(re.sub(r"\(.*?\)", "", plain))
+    if kinds and (period is not None or bare_word != plain):
+        return Column("|".join(kinds), plain, period, span)
+    return None
+
+
+def _kind(columns: Sequence[Column]) -> str | None:
+    kinds = [c.kind.split("|") for c in columns]
+    dated = sum(1 for k in kinds if {"baseline", "target", "actual", "period"} & set(k))
+    metric = any("metric" in k or "unit" in k for k in kinds)
+    lead = any("lead" in k or "related" in k for k in kinds)
+    title = any("title" in k or "content" in k for k in kinds)
+    strong = any({"baseline", "target", "actual"} & set(k) for k in kinds)
+    if dated >= 2 and (metric or strong) and not (lead and any("content" in k for k in kinds)):
+        return "metrics"
+    if strong and metric and not (lead and title and not any(k[0] == "metric" for k in kinds)):
+        return "metrics"
+    if title and len(kinds) >= 2 and (lead or any("content" in k for k in kinds) and any("title" in k for k in kinds)):
+        return "measures"
+    return None
+
+
+def _as(column: Column, kind: str) -> Column:
+    kinds = column.kind.split("|")
+    order: tuple[str, ...]
+    if kind == "measures":
+        order = ("number", "lead", "related", "title", "content", "partner")
+    else:
+        order = ("metric", "unit", "baseline", "target", "actual", "note", "lead", "number", "title", "content")
+    if kind == "metrics" and column.kind == "period":
+        return Column("actual", column.label, column.period, column.span)
+    best = next((k for k in order if k in kinds), "other")
+    if kind == "metrics":
+        best = {"title": "metric", "content": "metric", "lead": "note", "related": "note"}.get(best, best)
+        # 方向性 and 目標 may stand for the wish, not the value; they are the target's column anyway.
+    return Column(best, column.label, column.period, column.span)
+
+
+def _stacked(body: Sequence[Line], index: int, rules: Rules) -> tuple[list[Column], int] | None:
+    """A header with one column name a line, as text copied out of a table has it."""
+    columns: list[Column] = []
+    at = index
+    while at < len(body) and body[at].role == "" and len(columns) < 10:
+        line = body[at]
+        column = _column(line.text, rules, (line.start, line.end)) if len(line.text) <= 16 else None
+        if column is None:
+            break
+        columns.append(column)
+        at += 1
+    if len(columns) < 3 or _kind(columns) is None:
+        return None
+    return columns, at
+
+
+def _years(text: str) -> list[periods.Read] | None:
+    """The years of a line that holds nothing else: （令和3年度） （令和9年度）."""
+    if len(text) > 120:
+        return None
+    if re.sub(r"[()\s\t・,、年度末時点現在実績見込目標値基準]+", "", periods.without(text)):
+        return None
+    return periods.all_in(text) or None
+
+
+def _dated(columns: list[Column], years: Sequence[periods.Read]) -> list[Column]:
+    wanted = [i for i, c in enumerate(columns) if c.period is None and {"baseline", "target", "actual"} & set(c.kind.split("|"))]
+    if len(wanted) != len(years):
+        return columns
+    made = list(columns)
+    for i, year in zip(wanted, years, strict=True):
+        made[i] = Column(columns[i].kind, columns[i].label, year, columns[i].span)
+    return made
+
+
+# ---- where a table ends --------------------------------------------------------------------------
+
+
+def _ends(plain: str, body: Sequence[Line], index: int, start: int, table: Table, rules: Rules) -> bool:
+    line = body[index]
+    if line.role == "blank":
+        return False
+    if table.tabbed:
+        if "\t" not in line.text and not line.text.startswith("※"):
+            return True
+        columns = header_columns(line, rules)
+        return columns is not None
+    if header_columns(line, rules) is not None and index > start:
+        return True
+    section = marks.section_of(line.text, rules)
+    if section is not None and section[1] >= len(line.text) and not (table.kind == "measures" and len(line.text) < 4):
+        return True
+    level = marks.level_of(line.text, rules)
+    if level is None:
+        return table.kind == "metrics" and bool(re.search(r"。$|ます。", line.text)) and not line.text.startswith("※") and "(" not in line.text
+    which, _, _ = level
+    if which.name == "bullet":
+        return table.kind == "metrics" and line.text[0] not in "※・○●◎" and not re.search(r"\d", line.text)
+    if which.worded:
+        return which.role != "measure"
+    if table.kind == "measures":
+        numbered = any(c.kind == "number" for c in table.columns)
+        if numbered and which.name in ("digit", "dash", "circled", "paren"):
+            return False
+        return which.name in ("paren", "dash", "digit", "circled") and body[index - 1].role == "blank"
+    # A metric may be numbered; a heading stands apart and has no values.
+    return not re.search(r"\d\s*\S{0,4}$|[―—]$", line.text[2:]) and which.name in ("paren", "dash", "digit", "circled", "roman") and body[index - 1].role == "blank"
+
+
+# ---- rows of measures ------------------------------------------------------------------------
+
+
+def _measure_rows(plain: str, table: Table, rules: Rules) -> list[Row]:
+    if table.tabbed:
+        return _tabbed_rows(table)
+    return _spaced_rows(plain, table, rules)
+
+
+def _tabbed_rows(table: Table) -> list[Row]:
+    rows: list[Row] = []
+    for line in table.lines:
+        if line.role == "blank" or "\t" not in line.text:
+            continue
+        cells: list[list[Span]] = []
+        for match in re.finditer(r"[^\t]*(?:\t|$)", line.text):
+            piece = match[0].rstrip("\t")
+            inner = piece.strip()
+            a = line.start + match.start() + len(piece) - len(piece.lstrip())
+            cells.append([(a, a + len(inner))] if inner else [])
+            if match.end() == len(line.text) and not match[0].endswith("\t"):
+                break
+        cells = cells[: len(table.columns)]
+        cells += [[] for _ in range(len(table.columns) - len(cells))]
+        rows.append(Row(line.start, line.end, cells, line.sheet))
+    return rows
+
+
+def _spaced_rows(plain: str, table: Table, rules: Rules) -> list[Row]:
+    """Rows whose cells are divided by blanks: number, name, words, divisions at the end."""
+    places = {c.kind: i for i, c in reversed(list(enumerate(table.columns)))}
+    units = [i for i, c in enumerate(table.columns) if c.kind in ("lead", "related")]
+    chunks = _chunks(table, places, rules)
+    rows = []
+    for chunk in chunks:
+        row = _row(chunk, table, places, units, rules)
+        if row is not None:
+            rows.append(row)
+    return rows
+
+
+def _chunks(table: Table, places: dict[str, int], rules: Rules) -> list[list[Line]]:
+    """The lines of each row: a new one at each number; without numbers, after the divisions."""
+    lines = [line for line in table.lines if line.role == ""]
+    numbered = "number" in places
+    starts: list[int] = []
+    if numbered or sum(1 for x in lines if re.match(r"\(?\d{1,3}\)?[.\s]|[①-⑳]|\d+-\d+", x.text)) >= max(2, len(lines) * 0.2):
+        last = None
+        for index, line in enumerate(lines):
+            match = re.match(r"(?P<n>\(?\d{1,3}\)?|[①-⑳]|\d{1,2}(?:-\d{1,2})+)(?=[\s.]|(?<=[①-⑳)]))", line.text)
+            if match is None:
+                continue
+            value = re.sub(r"\D", "", match["n"]) or match["n"]
+            if last is None or not value.isdigit() or "-" in match["n"] or int(value) == last + 1 or int(value) == 1:
+                starts.append(index)
+                last = int(value) if value.isdigit() and "-" not in match["n"] else last
+    else:
+        begun = True
+        for index, line in enumerate(lines):
+            if begun and not line.text.startswith("※"):
+                starts.append(index)
+                begun = False
+            ended = _tail(line, rules) is not None
+            nxt = lines[index + 1] if index + 1 < len(lines) else None
+            if ended and nxt is not None:
+                # Words of the row may go on below its divisions, to the end of their sentence.
+                alone = _tail(nxt, rules)
+                if alone is not None and alone[0] == nxt.start:
+                    continue
+                whole = re.search(r"。\s*\S+$|す\s+\S+$", line.text) or not re.search(r"。", "".join(x.text for x in lines))
+                if whole or not re.match(r"[^\s]*。$|[ぁ-ん]", nxt.text):
+                    begun = True
+            elif not ended and index and re.search(r"。$", line.text) and starts and any(_tail(x, rules) for x in lines[starts[-1] : index + 1]):
+                begun = True
+    return [lines[a:b] for a, b in zip(starts, [*starts[1:], len(lines)], strict=True)]
+
+
+def _tail(line: Line, rules: Rules) -> Span | None:
+    """The divisions a line ends with."""
+    words = list(re.finditer(r"\S+", line.text))
+    at = None
+    for match in reversed(words):
+        names = re.split(r"[、,・/]", match[0].strip("、,・/"))
+        sure = all(
+            re.search(r"(課|室|係|班|事務局|支所|局|センター|部|館|所)(等|ほか)?$|^関係各?課$|^全[課庁]$|^各課$", re.sub(r"\(.*?\)|[◎○●]", "", n)) and len(n) <= 16 and not re.search(r"[をにへがはで]", n)
+            for n in names if n
+        )
+        if not sure or not any(names):
+            break
+        if at is None and not re.search(r"(課|室|係|班|事務局|支所|局|公室|課等|全庁|本部)\)?$", re.sub(r"\(.*?\)|[◎○●]", "", match[0].rstrip("、,・/"))) and len(words) > 1:
+            break
+        at = match.start()
+    return None if at is None else (line.start + at, line.end)
+
+
+def _row(chunk: Sequence[Line], table: Table, places: dict[str, int], units: list[int], rules: Rules) -> Row | None:
+    cells: list[list[Span]] = [[] for _ in table.columns]
+    unsure = ""
+    for index, line in enumerate(chunk):
+        a, b = line.start, line.end
+        if line.text.startswith("※") and index:
+            continue
+        if units:
+            tail = _tail(line, rules)
+            if tail is not None and (tail[0] > a or index > 0):
+                words = [(tail[0] + m.start(), tail[0] + m.end()) for m in re.finditer(r"\S+", line.text[tail[0] - a :])]
+                if len(units) >= 2 and len(words) >= 2:
+                    cells[units[0]].append(words[0])
+                    cells[units[1]].append((words[1][0], words[-1][1]))
+                else:
+                    cells[units[0]].append(tail)
+                    if len(units) >= 2:
+                        unsure = "role"
+                b = tail[0]
+        text = line.text[: b - a]
+        at = 0
+        if index == 0:
+            number = re.match(r"\s*(?:\(?\d{1,3}\)?(?:-\d{1,2})*|[①-⑳])[.\s]*", text)
+            if number and ("number" in places or number.end() < len(text)):
+                if "number" in places:
+                    cells[places["number"]].append((a, a + len(number[0].rstrip(" ."))))
+                at = number.end()
+        rest = text[at:]
+        stripped = rest.strip()
+        if not stripped:
+            continue
+        begin = a + at + len(rest) - len(rest.lstrip())
+        title = "title" in places
+        content = "content" in places
+        gap = re.search(r"\s+", stripped)
+        if title and content and index == 0 and gap:
+            cells[places["title"]].append((begin, begin + gap.start()))
+            cells[places["content"]].append((begin + gap.end(), begin + len(stripped)))
+        elif title and (index == 0 or not content):
+            cells[places["title"]].append((begin, begin + len(stripped)))
+        elif title and content and gap and gap.start() <= 12 and len(stripped) - gap.end() > gap.start():
+            cells[places["title"]].append((begin, begin + gap.start()))
+            cells[places["content"]].append((begin + gap.end(), begin + len(stripped)))
+            unsure = unsure or "cells"
+        elif content:
+            cells[places["content"]].append((begin, begin + len(stripped)))
+    if not any(cells):
+        return None
+    return Row(chunk[0].start, chunk[-1].end, cells, chunk[0].sheet, unsure)
