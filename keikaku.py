@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from queries.overview import Overview
 
 STORE = Path(os.environ.get("KEIKAKU_STORE", ".keikaku"))
-OK, FAILED, USAGE = 0, 1, 2
+OK, FAILED, USAGE, DIFFERENT = 0, 1, 2, 3
 
 
 class CommandError(Exception):
@@ -357,6 +357,37 @@ def seen(plan: Path, base: str) -> tuple[Overview, dict[str, str]]:
             return overview(with_engine, terms), {r["measure"]: r["statement"] for r in told}
 
 
+def diff(options: argparse.Namespace) -> int:
+    """Show what changed from one plan to another, or what two plans have in common."""
+    from graph.compare import compare
+    from graph.planfile import load_plan
+
+    before, after = load_plan(options.before), load_plan(options.after)
+    found = compare(before, after, places=options.places)
+    if options.format == "ttl":
+        from graph.changetriples import change_graph
+        from graph.formats import serialize
+
+        content = serialize(change_graph(found, before, after, options.base), "turtle")
+    else:
+        from graph.together import together
+        from visualize.changes import as_json, side_by_side, tables, written
+
+        if options.format == "json":
+            content = as_json(found)
+        elif options.together:
+            side = together(found.before, found.after)
+            content = written(side_by_side(side, options.lang), options.lang, options.format)
+        else:
+            content = written(tables(found, options.lang), options.lang, options.format)
+    write_to(options.output, content)
+    note(options, Text(
+        f"{len(found.changes)}件の違いがあります。" if found.changes else "違いはありません。",
+        f"{len(found.changes)} changes." if found.changes else "Nothing differs.",
+    ))
+    return DIFFERENT if options.exit_code and found.changes else OK
+
+
 def serve(options: argparse.Namespace) -> int:
     """Serve the plans in the store as pages."""
     from publish.app import run
@@ -379,6 +410,16 @@ def write(content: bytes) -> None:
     sys.stdout.flush()
     sys.stdout.buffer.write(content)
     sys.stdout.buffer.flush()
+
+
+def write_to(file: Path | None, content: bytes) -> None:
+    """Bytes into a file, whole or not at all; to standard output where none is named."""
+    if file is None:
+        write(content)
+        return
+    waiting = file.with_name(file.name + ".new")
+    waiting.write_bytes(content)
+    os.replace(waiting, file)
 
 
 def cut(options: argparse.Namespace, truncated: bool) -> int:
@@ -557,6 +598,18 @@ def _report(of: _Options) -> None:
     of.base()
 
 
+def _diff(of: _Options) -> None:
+    of.add("before", type=Path, metavar="A", ja="前の計画ファイル", en="plan file before")
+    of.add("after", type=Path, metavar="B", ja="後の計画ファイル", en="plan file after")
+    choices = ("table", "md", "csv", "xlsx", "json", "ttl")
+    of.add("--format", choices=choices, default="table", ja="出力の形式", en="output format")
+    of.add("-o", "--output", type=Path, metavar="FILE", ja="書き出すファイル（省くと標準出力）", en="file to write (standard output if none)")
+    of.add("--together", action="store_true", ja="違いの代わりに、両方の計画を担う課と、両方にある指標", en="instead: the divisions that carry both plans, the indicators of both")
+    of.add("--places", action="store_true", ja="原文のどこに立つかの違いも示す", en="tell too where a wording stands elsewhere in the source")
+    of.add("--exit-code", action="store_true", ja="違いがあれば 3 で終わる", en="end with 3 where something differs")
+    of.base()
+
+
 def _serve(of: _Options) -> None:
     from publish.settings import SETTINGS
 
@@ -585,6 +638,7 @@ VERBS = {
     "map": Verb(map_, Text("計画の図を一つの HTML ファイルにする", "write the map of a plan as one HTML file"), _map),
     "report": Verb(report, Text("担当課別一覧を書き出す（Excel・印刷用 HTML）", "write the measures by division (Excel, HTML for printing)"), _report),
     "reorganise": Verb(reorganise, Text("機構改革の案で何が変わるかを示す", "show what a reorganisation changes"), _reorganise),
+    "diff": Verb(diff, Text("二つの計画の違い（版、下書き、別の市町村）を示す", "show what changed from one plan to another"), _diff),
     "serve": Verb(serve, Text("ブラウザーで見られるようにする", "serve the plans as pages"), _serve),
 }
 

@@ -7,6 +7,7 @@ no more than what stands in it.
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -147,7 +148,11 @@ class Item:
 
 @dataclass(frozen=True)
 class Outline:
-    """A plan, flat, in the order of the file. ``units`` are names of divisions and organisations."""
+    """A plan, flat, in the order of the file.
+
+    ``units`` are names of divisions and organisations,
+    ``others`` their other spellings; from a store, ``addresses`` are theirs.
+    """
 
     id: str
     series: str
@@ -157,6 +162,7 @@ class Outline:
     items: tuple[Item, ...]
     units: Mapping[str, str]
     others: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    addresses: Mapping[str, str] = field(default_factory=dict)
     address: str = ""
     fictional: bool = False
 
@@ -174,9 +180,10 @@ class Outline:
             here = self.by_key.get(here.parent) if here.parent else None
         if here is not None and here.kind == "policy":
             goal = self.by_key.get(here.parent) if here.parent else None
-            own.insert(0, f"{goal.number if goal else ''}-{here.number}".strip("-"))
+            level = f"{goal.number if goal else ''}-{here.number}".strip("-")
+            own.insert(0, unicodedata.normalize("NFKC", level))
         elif here is not None and here.kind == "goal":
-            own.insert(0, here.number)
+            own.insert(0, unicodedata.normalize("NFKC", here.number))
         return " ".join(part for part in own if part)
 
 

@@ -34,27 +34,29 @@ def changes_of(old: Sequence[Value], new: Sequence[Value]) -> Iterator[Told]:
     for before, after in pairs:
         if before is None:
             kind = "target-gained" if after.kind == "target" else "value-gained"
-            yield kind, _what(after), NOTHING, _shown(after), NOTHING
+            yield kind, what(after), NOTHING, shown(after), NOTHING
         elif before != after:
             kind, note = _direction(before, after)
-            yield kind, _what(after), _shown(before), _shown(after), note
+            yield kind, what(after), shown(before), shown(after), note
     for value in left:
         kind = "target-lost" if value.kind == "target" else "value-lost"
-        yield kind, _what(value), _shown(value), NOTHING, NOTHING
+        yield kind, what(value), shown(value), NOTHING, NOTHING
 
 
 def _slot(value: Value) -> tuple[str, object, str]:
     return value.kind, value.period, value.breakdown
 
 
-def _what(value: Value) -> Text:
+def what(value: Value) -> Text:
+    """Which value it is: 目標値（実践者）."""
     kind = VALUE_KINDS[value.kind]
     if not value.breakdown:
         return kind
     return Text(f"{kind.ja}（{value.breakdown}）", f"{kind.en} ({value.breakdown})")
 
 
-def _shown(value: Value) -> Text:
+def shown(value: Value) -> Text:
+    """A value as printed, with its year."""
     rest = f" {value.rest}" if value.rest else ""
     return Text(
         f"{value.printed}（{value.period.ja}）{rest}", f"{value.printed} ({value.period.en}){rest}"

@@ -156,6 +156,11 @@ GOOD = """
     skos:prefLabel "別の計画"@ja, "Other"@en ; kei:editorialLabel "Other"@en ; kei:source :passage .
 :report a kei:Report ; dcterms:identifier "q" ; kei:ofPlan :plan ; kei:order 3 ;
     skos:prefLabel "報告"@ja, "Report"@en ; kei:editorialLabel "Report"@en ; kei:source :passage .
+:comparison a kei:Comparison ; kei:planBefore :plan ; kei:planAfter :next .
+:difference a kei:PlanChange ; kei:inComparison :comparison ; kei:planChangeKind kei:renamed ;
+    kei:elementBefore :measure ; kei:elementAfter :later ; kei:changedPart "名前"@ja, "name"@en ;
+    kei:textBefore "見守り"@ja ; kei:textAfter "見守る"@ja ; kei:note "近い"@ja ;
+    kei:matchedBy kei:byLikeness ; kei:nearness 0.8 .
 """
 
 Fault = tuple[str, str]

@@ -208,6 +208,15 @@ def test_code_lists() -> None:
         "involvementKindScheme": {"asPartner", "asSupported"},
         "networkBodyKindScheme": {"coreAgency", "networkCouncil", "supportTeam", "networkMember"},
         "changeKindScheme": {"merge", "split", "rename", "transfer"},
+        "matchKindScheme": {"byIdentifier", "byName", "byLikeness"},
+        "planChangeKindScheme": {
+            "added", "dropped", "renamed", "renumbered", "moved", "reordered", "reworded",
+            "divisionGained", "divisionLost", "roleChanged", "divisionsReordered",
+            "partnerGained", "partnerLost", "partnerChanged",
+            "targetRaised", "targetLowered", "targetChanged", "targetGained", "targetLost",
+            "valueChanged", "valueGained", "valueLost",
+            "doubtGained", "doubtLost", "fieldChanged", "placeChanged",
+        },
     }
 
 
