@@ -390,7 +390,7 @@ def diff(options: argparse.Namespace) -> int:
 
 def serve(options: argparse.Namespace) -> int:
     """Serve the plans in the store as pages."""
-    from publish.app import run
+    from publish.server import run
 
     run(options, options.store, lambda text: note(options, text))
     return OK
@@ -615,7 +615,13 @@ def _serve(of: _Options) -> None:
 
     of.engine()
     for it in SETTINGS:
-        of.add(f"--{it.name.replace('_', '-')}", type=type(it.default), default=it.default, metavar=it.name.upper(), ja=f"{it.help.ja}（{it.default}）", en=f"{it.help.en} ({it.default})")
+        # argparse reads a default that is text as if it had been given.
+        given = os.environ.get(it.variable, it.default)
+        if isinstance(it.default, bool):
+            on = given is True or str(given).lower() in ("1", "true", "yes", "on")
+            of.add(it.option, action=argparse.BooleanOptionalAction, default=on, ja=it.shown("ja"), en=it.shown("en"))
+        else:
+            of.add(it.option, type=type(it.default), default=given, metavar=it.name.upper(), ja=it.shown("ja"), en=it.shown("en"))
 
 
 class Verb(NamedTuple):

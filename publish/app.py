@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import socket
-import sys
 from collections.abc import AsyncIterator, Callable, MutableMapping
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -13,7 +11,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
@@ -31,20 +29,24 @@ from publish import (
     taking,
     views,
 )
+from publish.access_log import AccessLog, Record
 from publish.addresses import Addresses, Standing, language_of, path_of
 from publish.descriptions import Descriptions
 from publish.endpoint import Endpoint, Updates
 from publish.files import Files
+from publish.guard import Guard
+from publish.health import Readiness, alive
 from publish.holdings import Holdings
+from publish.one_build import OneBuild
+from publish.proxy import Proxied
 from publish.rendering import Site, View, goal_colours, respond
 from publish.settings import Settings
+from publish.turned_away import TurnedAway
 from queries.catalogue import QuestionError
-from queries.engine import EmbeddedEngine, QueryError, QueryTimeout, WritingEngine
+from queries.engine import QueryError, QueryTimeout, WritingEngine
 from visualize.rasterize import CannotDraw
 
 if TYPE_CHECKING:
-    import argparse
-
     from starlette.types import ASGIApp, Receive, Scope, Send
 
 POLICY = (
@@ -59,16 +61,22 @@ HEADERS = (
     (b"cross-origin-resource-policy", b"same-origin"),
 )
 VIS = ("pyvis", "templates/lib/vis-9.1.2")
+OWN = ("data", "doc", "en", "healthz", "id", "plan", "readyz", "search", "sparql", "static")
 _ERRORS = frozenset({400, 404, 405, 503, 504})
 
 
 def create_app(
-    engine: WritingEngine, settings: Settings = Settings(), updates: Updates | None = None
+    engine: WritingEngine,
+    settings: Settings = Settings(),
+    updates: Updates | None = None,
+    log: Callable[[Record], None] | None = None,
+    on_stop: Callable[[], None] = lambda: None,
 ) -> Starlette:
     """The pages about everything an engine holds, and its SPARQL endpoint.
 
     The endpoint only reads. With ``updates`` it also writes, for whoever reaches it: for a store
-    that may be thrown away, never in public.
+    that may be thrown away, never in public. ``log`` hears of every answer; ``on_stop`` is called
+    when the server has served its last.
     """
     descriptions = Descriptions(Holdings(engine), settings.serve_base)
     site = Site(descriptions.holdings, settings, descriptions, Files(descriptions))
@@ -77,12 +85,14 @@ def create_app(
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         yield
+        on_stop()
         site.holdings.close()
 
     app = Starlette(
         lifespan=lifespan,
         routes=[
-            Route("/healthz", healthz),
+            Route("/healthz", alive),
+            Route("/readyz", Readiness(engine).answer),
             Route("/sparql", endpoint),
             Route("/en/sparql", endpoint),
             Route("/static/goals.css", colours),
@@ -93,7 +103,14 @@ def create_app(
             *_pages(),
             Mount("/en", routes=_pages()),
         ],
-        middleware=[Middleware(Standing), Middleware(_Headers)],
+        middleware=[
+            Middleware(Proxied, settings.trusted_proxies, settings.root_path, OWN),
+            *([Middleware(AccessLog, log, settings.log_queries)] if log else ()),
+            Middleware(Standing),
+            Middleware(_Headers),
+            Middleware(Guard, settings, TurnedAway()),
+            Middleware(OneBuild, engine.build_name),
+        ],
         exception_handlers={
             HTTPException: http_error,
             QuestionError: question_error,
@@ -154,70 +171,6 @@ async def _opened(request: Request) -> Response:
     from publish import reorganising
 
     return await reorganising.opened(request)
-
-
-class CannotListen(Exception):
-    """The address or port is not to be had; ``text`` says why."""
-
-    def __init__(self, text: Text) -> None:
-        super().__init__(text.en)
-        self.text = text
-
-
-def listen(host: str, port: int) -> socket.socket:
-    """A listening socket. Raises CannotListen."""
-    opened = None
-    try:
-        family, kind, protocol, _, address = socket.getaddrinfo(
-            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-        )[0]
-        opened = socket.socket(family, kind, protocol)
-        if sys.platform != "win32":  # there it would take a port in use
-            opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        opened.bind(address)
-        opened.listen()  # from now on who comes waits, and is not refused
-    except (OSError, OverflowError) as error:
-        if opened is not None:
-            opened.close()
-        why = getattr(error, "strerror", None) or error
-        raise CannotListen(Text(
-            f"{host} のポート {port} で待ち受けられません（{why}）。--port で別の番号を選べます。",
-            f"Cannot listen on port {port} of {host} ({why}). Choose another with --port.",
-        )) from None
-    return opened
-
-
-def run(
-    options: argparse.Namespace, store: Path, tell: Callable[[Text], None] = lambda _: None
-) -> None:
-    """Serve a store, or the endpoint the options name, until interrupted.
-
-    ``tell`` hears the address before. Raises StoreError or CannotListen.
-    """
-    import uvicorn
-
-    settings = Settings.chosen(options)
-    engine: WritingEngine
-    if options.endpoint:
-        from queries.remote import RemoteEngine
-
-        engine = RemoteEngine(options.endpoint, settings.limits)
-    else:
-        engine = EmbeddedEngine(store, settings.limits, settings.workers)
-    try:
-        listening = listen(settings.host, settings.port)
-        host = f"[{settings.host}]" if ":" in settings.host else settings.host
-        address = f"http://{host}:{listening.getsockname()[1]}/"
-        tell(Text(f"{address} で開きます。Ctrl+C で終わります。", f"Serving {address} (Ctrl+C ends)."))
-        app = create_app(engine, settings)
-        uvicorn.Server(uvicorn.Config(app, server_header=False)).run(sockets=[listening])
-    finally:
-        engine.close()
-
-
-async def healthz(_: Request) -> Response:
-    """Whether the server runs; asks the engine nothing."""
-    return PlainTextResponse("ok\n")
 
 
 async def colours(_: Request) -> Response:

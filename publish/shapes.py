@@ -1,0 +1,91 @@
+"""What a request may look like before anybody reads it: its method, address and headers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from urllib.parse import unquote_to_bytes
+
+from ontology.language import Text
+
+if TYPE_CHECKING:
+    from starlette.types import Scope
+
+CHEAP = ("/static/", "/healthz", "/readyz")  # paths that ask the engine nothing
+METHODS = ("GET", "HEAD", "POST", "OPTIONS")
+MOST_HEADERS = 100
+LONGEST_PATH = 4096
+_HOST = re.compile(rb"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]*)(:[0-9]{1,5})?")
+_CONTROL = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why a request is not answered: a status, a sentence, headers for the client."""
+
+    status: int
+    text: Text
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+METHOD = Refusal(
+    405,
+    Text("この操作はできません。読むことだけができます。", "This method is not available: the site is only read."),
+    {"Allow": ", ".join(METHODS)},
+)
+PATH = Refusal(400, Text(
+    "このアドレスは読めません（使えない文字か「..」があります）。",
+    "This address cannot be read: it has characters that no address may have, or “..”.",
+))
+LONG = Refusal(414, Text("アドレスが長すぎます。", "The address is too long."))
+HEAD = Refusal(
+    431,
+    Text("要求のヘッダーが大きすぎます。", "The headers of the request are too large."),
+    {"Connection": "close"},
+)
+HEADER = Refusal(400, Text(
+    "要求のヘッダーに使えない文字があります。", "A header of the request has characters it may not have."
+))
+HOST = Refusal(400, Text("Host ヘッダーが読めません。", "The Host header cannot be read."))
+
+
+def refusal(scope: Scope, head: int) -> Refusal | None:
+    """Why a request is not read at all; None for one that is. ``head`` in bytes."""
+    if scope["method"] not in METHODS:
+        return METHOD
+    return _of_headers(scope, head) or _of_path(scope)
+
+
+def _of_headers(scope: Scope, head: int) -> Refusal | None:
+    headers = scope["headers"]
+    size = sum(len(name) + len(value) + 4 for name, value in headers)
+    size += len(scope.get("raw_path") or b"") + len(scope["query_string"])
+    if size > head or len(headers) > MOST_HEADERS:
+        return HEAD
+    if any(_CONTROL.search(value) for _, value in headers):
+        return HEADER
+    hosts = [value for name, value in headers if name == b"host"]
+    if len(hosts) > 1 or not all(len(h) < 256 and _HOST.fullmatch(h) for h in hosts):
+        return HOST
+    return None
+
+
+def _of_path(scope: Scope) -> Refusal | None:
+    raw = scope.get("raw_path") or scope["path"].encode()
+    if len(raw) > LONGEST_PATH:
+        return LONG
+    try:
+        path = unquote_to_bytes(raw).decode()
+        scope["query_string"].decode("ascii")
+    except UnicodeDecodeError:
+        return PATH
+    # Two slashes at the beginning are another host to a browser that is redirected there.
+    if not path.startswith("/") or path.startswith("//") or "\\" in path:
+        return PATH
+    if any(c < " " or "\x7f" <= c <= "\x9f" for c in path):
+        return PATH
+    # Decoded once more: a proxy behind or before may do so.
+    segments = unquote_to_bytes(path).split(b"/") + path.encode().split(b"/")
+    return PATH if any(s in (b".", b"..") for s in segments) else None
