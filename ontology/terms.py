@@ -252,9 +252,13 @@ class rdfs:
     """Terms of ``http://www.w3.org/2000/01/rdf-schema#``."""
 
     comment: Final = _RDFS + "comment"
+    domain: Final = _RDFS + "domain"
     isDefinedBy: Final = _RDFS + "isDefinedBy"
     label: Final = _RDFS + "label"
+    range: Final = _RDFS + "range"
     seeAlso: Final = _RDFS + "seeAlso"
+    subClassOf: Final = _RDFS + "subClassOf"
+    subPropertyOf: Final = _RDFS + "subPropertyOf"
 
 
 class owl:
@@ -265,7 +269,9 @@ class owl:
     DatatypeProperty: Final = _OWL + "DatatypeProperty"
     ObjectProperty: Final = _OWL + "ObjectProperty"
     Ontology: Final = _OWL + "Ontology"
+    disjointWith: Final = _OWL + "disjointWith"
     sameAs: Final = _OWL + "sameAs"
+    versionInfo: Final = _OWL + "versionInfo"
 
 
 class xsd:
@@ -299,6 +305,7 @@ class dcterms:
     """Terms of ``http://purl.org/dc/terms/``."""
 
     PeriodOfTime: Final = _DCTERMS + "PeriodOfTime"
+    abstract: Final = _DCTERMS + "abstract"
     created: Final = _DCTERMS + "created"
     description: Final = _DCTERMS + "description"
     identifier: Final = _DCTERMS + "identifier"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
 from ontology.language import Language
+from ontology.terms import KEI
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
@@ -77,6 +78,8 @@ class Addresses:
 
     def page(self, iri: str, language: Language) -> str:
         """The page about a thing; empty for a thing that is not of this site."""
+        if iri.startswith(KEI):
+            return f"{prefix(language)}/ontology#{quote(iri.removeprefix(KEI), safe=_PLAIN)}"
         if not iri.startswith(self.base + "id/"):
             return ""
         path = iri.removeprefix(self.base + "id/").partition("#")[0]

@@ -21,6 +21,7 @@ from publish import (
     data,
     finding,
     identity,
+    lexicon_page,
     pages,
     questions,
     reporting,
@@ -147,6 +148,9 @@ def _pages() -> list[BaseRoute]:
         Route(f"{plan}/{{name}}.{{form}}", taking.file),
         Route(f"{plan}/questions/", questions.index),
         Route(f"{plan}/questions/{{name}}", questions.page),
+        Route("/ontology", lexicon_page.vocabulary),
+        Route("/ontology.{form}", lexicon_page.vocabulary),
+        Route("/ontology/{name:path}", lexicon_page.beside),
         Route("/id/{path:path}", identity.thing),
         Route("/doc/{path:path}", resources.page),
     ]

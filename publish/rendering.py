@@ -75,6 +75,7 @@ def _environment() -> Environment:
     environment.filters |= {
         "normal": lambda text: unicodedata.normalize("NFKC", text),
         "line": one_line,
+        "first_up": lambda text: text[:1].upper() + text[1:],
         "tail": lambda iri: iri.rsplit("/", 1)[-1],
         "groupby_kept": grouped,
     }
@@ -142,6 +143,11 @@ class View:
     def data(self, iri: str, form: str) -> str:
         """The data about a thing, in a form."""
         return self.addresses.data(iri, form)
+
+    @property
+    def vocabulary(self) -> str:
+        """The page about the words of the data."""
+        return f"{prefix(self.language)}/ontology"
 
     @property
     def root(self) -> str:
