@@ -7,29 +7,26 @@ then marked so, or raises a `QueryError` that says in one sentence why not.
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import queue
-import select
 import signal
-import struct
-import sys
+import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from graph.store import DISK_STORE, GRAPH_FILE, StoreError, current, in_force
 from ontology.language import Text
 from queries.answer import Answer, Term
 from queries.forms import Wanted, Written, written
-
-if TYPE_CHECKING:
-    import subprocess
+from queries.process import CannotStart, Worker, forked, started
 
 # A build up to this size is read into each worker's memory: queries take a fifth of the time.
 IN_MEMORY_UP_TO = 16 << 20
-_START_WITHIN = 60.0
+_BUILDS_AT_ONCE = 4
+# Seconds after which a query is a long one.
+LONG = 1.0
 
 
 @dataclass(frozen=True)
@@ -114,156 +111,14 @@ class WritingEngine(Engine, Protocol):
         ...
 
 
-class _Worker:
-    """A worker process and the pipes to it."""
-
-    def __init__(
-        self,
-        pid: int,
-        requests: int,
-        replies: int,
-        process: subprocess.Popen[bytes] | None = None,
-    ) -> None:
-        self.pid, self._requests, self._replies, self._process = pid, requests, replies, process
-        self._open = {requests, replies}
-        self._ready = False
-        self.status: int | None = None  # below zero: the signal that ended it
-
-    def alive(self) -> bool:
-        """Whether the process still runs."""
-        if self.status is None:
-            if self._process is not None:
-                self.status = self._process.poll()
-            else:
-                pid, status = os.waitpid(self.pid, os.WNOHANG)
-                self.status = os.waitstatus_to_exitcode(status) if pid else None
-        return self.status is None
-
-    def stop(self) -> None:
-        """Kill the process, wait for its end, close the pipes."""
-        if self.alive():
-            if self._process is not None:
-                self._process.kill()
-                self.status = self._process.wait()
-            else:
-                os.kill(self.pid, signal.SIGKILL)
-                self.status = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
-        while self._open:
-            os.close(self._open.pop())
-
-    def wait_until_ready(self) -> None:
-        """Return once the data are open. Raises EngineUnavailable."""
-        if self._ready:
-            return
-        try:
-            message, _ = self._receive(time.monotonic() + _START_WITHIN)
-        except (TimeoutError, EOFError, OSError):
-            message = {"failed": "worker"}
-        if "failed" in message:
-            raise EngineUnavailable(Text(
-                f"ストアを開けません（{message['failed']}）。",
-                f"The store cannot be opened ({message['failed']}).",
-            ))
-        self._ready = True
-
-    def exchange(self, request: dict[str, Any], until: float) -> tuple[dict[str, Any], bytes]:
-        """The reply to a request and the bytes that follow it. TimeoutError at the deadline, EOFError where the worker died."""
-        text = json.dumps(request).encode()
-        data = memoryview(struct.pack("!I", len(text)) + text)
-        while data:
-            data = data[os.write(self._requests, data) :]
-        return self._receive(until)
-
-    def _receive(self, until: float) -> tuple[dict[str, Any], bytes]:
-        if os.name != "nt":
-            return self._message(until)
-        # Pipes cannot be polled there: a timer ends the worker, and with it the wait.
-        import threading
-
-        assert self._process is not None
-        timer = threading.Timer(max(0.0, until - time.monotonic()), self._process.kill)
-        timer.start()
-        try:
-            return self._message(None)
-        except EOFError:
-            if time.monotonic() >= until:
-                raise TimeoutError from None
-            raise
-        finally:
-            timer.cancel()
-
-    def _message(self, until: float | None) -> tuple[dict[str, Any], bytes]:
-        (size,) = struct.unpack("!I", self._read(4, until))
-        message: dict[str, Any] = json.loads(self._read(size, until))
-        return message, bytes(self._read(message.get("bytes", 0), until))
-
-    def _read(self, size: int, until: float | None) -> bytearray:
-        data = bytearray()
-        while len(data) < size:
-            if until is not None and not _readable(self._replies, until):
-                raise TimeoutError
-            piece = os.read(self._replies, min(size - len(data), 1 << 20))
-            if not piece:
-                raise EOFError
-            data += piece
-        return data
-
-
-def _readable(pipe: int, until: float) -> bool:
-    poll = select.poll()  # unlike select(), right for descriptors above 1,023
-    poll.register(pipe, select.POLLIN)
-    return bool(poll.poll(max(0.0, until - time.monotonic()) * 1000))
-
-
-def _forked(data: Path, memory: int) -> _Worker:
-    """A worker forked from this process: ready at once; only for processes with one thread."""
-    inbox, requests = os.pipe()
-    replies, outbox = os.pipe()
-    pid = os.fork()
-    if pid:
-        os.close(inbox)
-        os.close(outbox)
-        return _Worker(pid, requests, replies)
-    try:
-        os.close(requests)
-        os.close(replies)
-        from queries.worker import serve
-
-        serve(inbox, outbox, str(data), memory)
-    finally:
-        os._exit(0)
-
-
-def _started(data: Path, memory: int) -> _Worker:
-    """A worker in a fresh interpreter."""
-    import subprocess
-
-    inbox, requests = os.pipe()
-    replies, outbox = os.pipe()
-    try:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "queries.worker", str(data.resolve()), str(memory)],
-            stdin=inbox,
-            stdout=outbox,
-            cwd=Path(__file__).parent.parent,
-        )
-    except BaseException:
-        os.close(requests)
-        os.close(replies)
-        raise
-    finally:
-        os.close(inbox)
-        os.close(outbox)
-    return _Worker(process.pid, requests, replies, process)
-
-
 class _Place:
     """Where one worker works; empty while there is none."""
 
     def __init__(self) -> None:
-        self.worker: _Worker | None = None
+        self.worker: Worker | None = None
         self.build = ""
         self.base = ""
+        self.long = False  # whether the query it works on is a long one
 
     def clear(self) -> None:
         """Stop the worker, if there is one."""
@@ -276,6 +131,8 @@ class EmbeddedEngine:
     """The embedded store, read by worker processes that are killed at the deadline.
 
     ``start="fork"`` suits a command that asks and ends; ``start="exec"`` a server with threads.
+    A query that takes long steps back for the others, and of several workers one is never kept by
+    such a query: where there are too many, the last to become long is stopped.
     A new build of the store is taken over with the next query; while none can be read, the last
     one keeps answering. With ``as_of`` (YYYY-MM-DD) it reads the plans as they are after the
     reorganisations up to that day. Raises StoreError where there is no build to begin with.
@@ -290,17 +147,28 @@ class EmbeddedEngine:
         as_of: str = "",
     ) -> None:
         self.store, self.limits, self.as_of = store, limits, as_of
-        self._start = _forked if start == "fork" and hasattr(os, "fork") else _started
+        self._start = forked if start == "fork" and hasattr(os, "fork") else started
         self._closed = False
+        self._known: tuple[tuple[int, int], str] | None = None
+        # One worker more than long queries: there is always one that is free soon.
+        self._long = threading.BoundedSemaphore(max(1, workers - 1))
         self._free: queue.SimpleQueue[_Place] = queue.SimpleQueue()
-        for _ in range(workers):
-            place = _Place()
+        self._places = [_Place() for _ in range(workers)]
+        for place in self._places:
             self._fill(place)
             self._free.put(place)
 
     def build_name(self) -> str:
         """The name of the current build."""
-        return current(self.store)[1].build
+        try:
+            state = os.stat(self.store / "CURRENT")
+        except OSError:
+            raise StoreError(str(self.store)) from None
+        mark = (state.st_ino, state.st_mtime_ns)
+        known = self._known
+        if known is None or known[0] != mark:
+            known = self._known = (mark, current(self.store)[1].build)
+        return known[1]
 
     def query(self, text: str) -> Answer:
         """The answer. Raises QueryRefused, QueryTimeout, QueryTooLarge or EngineUnavailable.
@@ -322,23 +190,28 @@ class EmbeddedEngine:
         place = self._free_place()
         try:
             worker = self._worker(place)
-            return self._ask(worker, text, {**more, "base": place.base})
+            return self._ask(place, worker, text, more)
         except QueryRefused:
             raise
         except BaseException:
             # Whatever it was, a reply may be on its way that the next query must not get.
             place.clear()
-            with contextlib.suppress(StoreError, OSError):
-                self._fill(place)
             raise
         finally:
+            if place.long:
+                place.long = False
+                self._long.release()
+                place.clear()  # it stepped back for good
+            if place.worker is None and not self._closed:
+                with contextlib.suppress(StoreError, OSError):
+                    self._fill(place)
             self._free.put(place)
             if self._closed:
                 self.close()
 
     def _free_place(self) -> _Place:
         if self._closed:
-            raise EngineUnavailable(Text("ストアは閉じられています。", "The store is closed."))
+            raise _closed()
         try:
             return self._free.get(timeout=self.limits.deadline)
         except queue.Empty:
@@ -347,43 +220,74 @@ class EmbeddedEngine:
                 "All workers are busy. Try again shortly.",
             )) from None
 
-    def _fill(self, place: _Place) -> _Worker:
+    def _fill(self, place: _Place) -> Worker:
+        """Let a new worker work at a place, with the current build. Raises StoreError, OSError."""
+        fresh, build, base = self._fresh()
+        place.clear()
+        place.worker, place.build, place.base = fresh, build, base
+        return fresh
+
+    def _fresh(self) -> tuple[Worker, str, str]:
         folder, manifest = current(self.store)
         if self.as_of:
             folder = in_force(folder, self.as_of)
         data = folder / GRAPH_FILE
         if data.stat().st_size > IN_MEMORY_UP_TO:
             data = folder / DISK_STORE
-        place.build, place.base = manifest.build, manifest.base
-        place.worker = self._start(data, self.limits.memory)
-        return place.worker
+        return self._start(data, self.limits.memory), manifest.build, manifest.base
 
-    def _worker(self, place: _Place) -> _Worker:
+    def _worker(self, place: _Place) -> Worker:
         """A living worker with the current build. Raises EngineUnavailable."""
-        worker = place.worker if place.worker is not None and place.worker.alive() else None
-        try:
-            if worker is None or place.build != self.build_name():
-                place.clear()
-                worker = self._fill(place)
-        except (StoreError, OSError):
-            if worker is None:
-                raise EngineUnavailable(Text(
-                    f"{self.store} にストアがありません。", f"There is no store in {self.store}."
-                )) from None
-        worker.wait_until_ready()
-        return worker
+        for _ in range(_BUILDS_AT_ONCE):
+            worker = place.worker if place.worker is not None and place.worker.alive() else None
+            try:
+                if worker is None or place.build != self.build_name():
+                    worker = self._fill(place)
+            except (StoreError, OSError):
+                if worker is None:
+                    raise EngineUnavailable(Text(
+                        f"{self.store} にストアがありません。", f"There is no store in {self.store}."
+                    )) from None
+            try:
+                worker.wait_until_ready()
+                return worker
+            except CannotStart as error:
+                why = str(error)
+                place.clear()  # perhaps a build that was replaced while it was read
+        raise EngineUnavailable(Text(
+            f"ストアを開けません（{why}）。", f"The store cannot be opened ({why})."
+        ))
 
     def _ask(
-        self, worker: _Worker, text: str, more: dict[str, Any]
+        self, place: _Place, worker: Worker, text: str, more: dict[str, Any]
     ) -> tuple[dict[str, Any], bytes]:
         limits = self.limits
-        request = {"query": text, "rows": limits.rows, "size": limits.size, "deadline": limits.deadline}
+        request = {
+            "query": text,
+            "rows": limits.rows,
+            "size": limits.size,
+            "deadline": limits.deadline,
+            "base": place.base,
+            **more,
+        }
+
+        def long() -> None:
+            if not self._long.acquire(blocking=False):
+                raise EngineUnavailable(Text(
+                    f"長い問い合わせが重なっているため、{LONG:g}秒で止めました。少し待ってからもう一度試してください。",
+                    f"The query was stopped after {LONG:g} s, as others take long already. Try again shortly.",
+                ))
+            place.long = True
+            worker.step_back()
+
         try:
-            reply, body = worker.exchange({**request, **more}, time.monotonic() + limits.deadline)
+            reply, body = worker.exchange(request, time.monotonic() + limits.deadline, long, LONG)
         except TimeoutError:
             raise QueryTimeout(limits.deadline) from None
         except (EOFError, OSError):
             worker.stop()
+            if self._closed:
+                raise _closed() from None
             raise _death(worker.status) from None
         if "syntax" in reply:
             from queries.syntax import syntax_error
@@ -397,11 +301,14 @@ class EmbeddedEngine:
         return reply, body
 
     def close(self) -> None:
-        """Stop the workers; those at work stop when their query ends."""
+        """Stop the workers. A query that is being answered gets no answer."""
         self._closed = True
         with contextlib.suppress(queue.Empty):
             while True:
                 self._free.get_nowait().clear()
+        for place in self._places:
+            if place.worker is not None:
+                place.worker.kill()
 
     def __enter__(self) -> EmbeddedEngine:
         return self
@@ -421,6 +328,10 @@ def _answer(reply: dict[str, Any]) -> Answer:
         tuple(sorted(set(rows))) if reply["kind"] == "graph" else tuple(rows),
         truncated=reply["truncated"],
     )
+
+
+def _closed() -> EngineUnavailable:
+    return EngineUnavailable(Text("ストアは閉じられています。", "The store is closed."))
 
 
 def _death(status: int | None) -> QueryError:

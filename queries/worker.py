@@ -69,12 +69,22 @@ def confine(memory: int) -> None:
         return
     # What the runtime says when it dies of a query (out of memory) is the parent's to say.
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+    _first_to_go()
     used = _mapped() * resource.getpagesize()
     resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
         resource.setrlimit(resource.RLIMIT_AS, (used + memory, used + memory))
     except (ValueError, OSError):  # macOS does not always take it
+        return
+
+
+def _first_to_go() -> None:
+    """Where the machine runs out of memory, it ends this process and not its parent."""
+    try:
+        with open("/proc/self/oom_score_adj", "w") as file:
+            file.write("1000")
+    except OSError:
         return
 
 

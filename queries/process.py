@@ -1,0 +1,188 @@
+"""Worker processes: started, asked over pipes, killed.
+
+What goes wrong is told by TimeoutError (the deadline), EOFError and OSError (the process died).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import select
+import signal
+import struct
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import subprocess
+
+_START_WITHIN = 60.0
+_YIELDING = 10  # how much a long query steps back for the others
+
+
+class CannotStart(Exception):
+    """A worker could not open the data; says what it said."""
+
+
+class Worker:
+    """A worker process and the pipes to it."""
+
+    def __init__(
+        self,
+        pid: int,
+        requests: int,
+        replies: int,
+        process: subprocess.Popen[bytes] | None = None,
+    ) -> None:
+        self.pid, self._requests, self._replies, self._process = pid, requests, replies, process
+        self._open = {requests, replies}
+        self._ready = False
+        self.status: int | None = None  # below zero: the signal that ended it
+
+    def alive(self) -> bool:
+        """Whether the process still runs."""
+        if self.status is None:
+            if self._process is not None:
+                self.status = self._process.poll()
+            else:
+                pid, status = os.waitpid(self.pid, os.WNOHANG)
+                self.status = os.waitstatus_to_exitcode(status) if pid else None
+        return self.status is None
+
+    def stop(self) -> None:
+        """Kill the process, wait for its end, close the pipes."""
+        if self.alive():
+            if self._process is not None:
+                self._process.kill()
+                self.status = self._process.wait()
+            else:
+                os.kill(self.pid, signal.SIGKILL)
+                self.status = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+        while self._open:
+            os.close(self._open.pop())
+
+    def wait_until_ready(self) -> None:
+        """Return once the data are open. Raises CannotStart."""
+        if self._ready:
+            return
+        try:
+            message, _ = self._receive(time.monotonic() + _START_WITHIN)
+        except (TimeoutError, EOFError, OSError):
+            message = {"failed": "worker"}
+        if "failed" in message:
+            raise CannotStart(str(message["failed"]))
+        self._ready = True
+
+    def exchange(
+        self, request: dict[str, Any], until: float, long: Callable[[], None], patience: float
+    ) -> tuple[dict[str, Any], bytes]:
+        """The reply to a request and the bytes that follow it.
+
+        ``long`` is called once where there is none after ``patience`` seconds; what it raises
+        ends the wait. TimeoutError at the deadline, EOFError where the worker died.
+        """
+        text = json.dumps(request).encode()
+        data = memoryview(struct.pack("!I", len(text)) + text)
+        while data:
+            data = data[os.write(self._requests, data) :]
+        soon = time.monotonic() + patience
+        if os.name != "nt" and soon < until and not _readable(self._replies, soon):
+            long()
+        return self._receive(until)
+
+    def step_back(self) -> None:
+        """Let the system prefer every other process; for the rest of the worker's life."""
+        if hasattr(os, "setpriority"):
+            with contextlib.suppress(OSError):
+                os.setpriority(os.PRIO_PROCESS, self.pid, _YIELDING)
+
+    def kill(self) -> None:
+        """End the process from another thread than the one that asks it, which finds it dead."""
+        if self._process is not None:
+            self._process.kill()
+
+    def _receive(self, until: float) -> tuple[dict[str, Any], bytes]:
+        if os.name != "nt":
+            return self._message(until)
+        # Pipes cannot be polled there: a timer ends the worker, and with it the wait.
+        import threading
+
+        assert self._process is not None
+        timer = threading.Timer(max(0.0, until - time.monotonic()), self._process.kill)
+        timer.start()
+        try:
+            return self._message(None)
+        except EOFError:
+            if time.monotonic() >= until:
+                raise TimeoutError from None
+            raise
+        finally:
+            timer.cancel()
+
+    def _message(self, until: float | None) -> tuple[dict[str, Any], bytes]:
+        (size,) = struct.unpack("!I", self._read(4, until))
+        message: dict[str, Any] = json.loads(self._read(size, until))
+        return message, bytes(self._read(message.get("bytes", 0), until))
+
+    def _read(self, size: int, until: float | None) -> bytearray:
+        data = bytearray()
+        while len(data) < size:
+            if until is not None and not _readable(self._replies, until):
+                raise TimeoutError
+            piece = os.read(self._replies, min(size - len(data), 1 << 20))
+            if not piece:
+                raise EOFError
+            data += piece
+        return data
+
+
+def _readable(pipe: int, until: float) -> bool:
+    poll = select.poll()  # unlike select(), right for descriptors above 1,023
+    poll.register(pipe, select.POLLIN)
+    return bool(poll.poll(max(0.0, until - time.monotonic()) * 1000))
+
+
+def forked(data: Path, memory: int) -> Worker:
+    """A worker forked from this process: ready at once; only for processes with one thread."""
+    inbox, requests = os.pipe()
+    replies, outbox = os.pipe()
+    pid = os.fork()
+    if pid:
+        os.close(inbox)
+        os.close(outbox)
+        return Worker(pid, requests, replies)
+    try:
+        os.close(requests)
+        os.close(replies)
+        from queries.worker import serve
+
+        serve(inbox, outbox, str(data), memory)
+    finally:
+        os._exit(0)
+
+
+def started(data: Path, memory: int) -> Worker:
+    """A worker in a fresh interpreter."""
+    import subprocess
+
+    inbox, requests = os.pipe()
+    replies, outbox = os.pipe()
+    try:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "queries.worker", str(data.resolve()), str(memory)],
+            stdin=inbox,
+            stdout=outbox,
+            cwd=Path(__file__).parent.parent,
+        )
+    except BaseException:
+        os.close(requests)
+        os.close(replies)
+        raise
+    finally:
+        os.close(inbox)
+        os.close(outbox)
+    return Worker(process.pid, requests, replies, process)
