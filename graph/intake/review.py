@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Any, Literal, cast
+from typing import Annotated, Any, Literal
 
 import yaml
 from pydantic import AfterValidator, BeforeValidator, Field
@@ -236,10 +236,14 @@ _Dumper.add_representer(str, _text)
 _Dumper.add_representer(Decimal, _decimal)
 
 
-def write_yaml(file: Path, value: Mapping[str, Any] | Sequence[Any], form: str) -> None:
+def as_yaml(value: Any) -> str:
+    """Plain values as the text of a YAML file."""
+    return str(yaml.dump(value, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=120))
+
+
+def write_yaml(file: Path, value: Mapping[str, Any], form: str) -> None:
     """Write plain values as YAML, beside and then in the file's place."""
-    head = {"format": form, **cast("Mapping[str, Any]", value)}
-    text = yaml.dump(head, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=120)
+    text = as_yaml({"format": form, **value})
     waiting = file.with_name(file.name + ".new")
     with waiting.open("w", encoding="utf-8", newline="\n") as sink:
         sink.write(text)

@@ -22,8 +22,8 @@ _ESCAPED = str.maketrans({c: f"\\u{ord(c):04x}" for c in "\x7f\x85\xa0\u2028\u20
 def edited(text: str, before: Any, ops: Sequence[Op]) -> str:
     """The text of one file after one round of its operations; ``before`` are its values."""
     # First what only replaces: it moves nothing, so the other places stay what they are.
-    replacing = [op for op in ops if op.do == "set"]
-    others = [op for op in ops if op.do != "set"]
+    replacing = [op for op in ops if op.do == "set" and _there(before, op.path)]
+    others = [op for op in ops if op not in replacing]
     if not text.endswith("\n"):
         text += "\n"
     if replacing:
@@ -43,7 +43,7 @@ def _edited(text: str, before: Any, ops: Sequence[Op]) -> str:
     for op in ops:
         holder, key = op.path[:-1], op.path[-1]
         if op.do == "set":
-            if at(before, op.path) is None and _node(root, op.path) is None:
+            if _node(root, op.path) is None:
                 fields.setdefault(holder, {})[str(key)] = op.value
             else:
                 changes.append(_replaced(text, _node(root, op.path), op.value))
@@ -68,6 +68,11 @@ def _edited(text: str, before: Any, ops: Sequence[Op]) -> str:
     for start, end, words in sorted(changes, key=lambda c: c[:2], reverse=True):
         text = text[:start] + words + text[end:]
     return text
+
+
+def _there(value: Any, path: KeyPath) -> bool:
+    holder, key = at(value, path[:-1]), path[-1]
+    return key in holder if isinstance(holder, dict) else True
 
 
 def _node(node: Node, path: KeyPath) -> Node:
@@ -118,6 +123,8 @@ def _list(
     text: str, node: Node, old: Any, out: set[int], into: list[tuple[int, Any]]
 ) -> list[Change]:
     """Entries taken out of a list and put into it."""
+    if node.flow_style and old and not out:
+        return _flow_list(node, into)
     if node.flow_style or len(out) == len(old):
         made = []
         for i in range(len(old) + 1):
@@ -138,9 +145,27 @@ def _list(
     return changes
 
 
+def _flow_list(node: Node, into: list[tuple[int, Any]]) -> list[Change]:
+    """Entries put into a line in brackets, beside those that stay."""
+    changes: list[Change] = []
+    for place in sorted({place for place, _ in into}):
+        words = [_flow(value) for p, value in into if p == place]
+        if place < len(node.value):
+            start = node.value[place].start_mark.index
+            changes.append((start, start, "".join(f"{word}, " for word in words)))
+        else:
+            end = node.value[-1].end_mark.index
+            changes.append((end, end, "".join(f", {word}" for word in words)))
+    return changes
+
+
 def _mapping(text: str, node: Node, new: dict[str, Any], gone: set[str]) -> list[Change]:
     """Fields taken out of a group of fields and put into it."""
     kept = [(name, value) for name, value in node.value if name.value not in gone]
+    if node.flow_style and not gone:
+        end = kept[-1][1].end_mark.index if kept else node.end_mark.index - 1
+        words = ", ".join(f"{key}: {_flow(value)}" for key, value in new.items())
+        return [(end, end, f"{', ' if kept else ''}{words}")]
     if node.flow_style or not kept:
         parts = [text[k.start_mark.index : v.end_mark.index] for k, v in kept]
         parts += [f"{key}: {_flow(value)}" for key, value in new.items()]
