@@ -8,17 +8,19 @@ Virtuoso does, so that clients know it).
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Protocol
 
 from anyio import to_thread
-from starlette.requests import ClientDisconnect, Request
-from starlette.responses import Response
+from starlette.requests import ClientDisconnect
 
+from graph.store import StoreError
 from ontology.language import Text
 from publish.answering import Choice, choice, unacceptable
+from publish.kept import Answered, Kept, repeatable
 from publish.protocol import METHODS, Asked, Unreadable, read
 from queries.engine import (
+    EmbeddedEngine,
     EngineUnavailable,
     QueryError,
     QueryRefused,
@@ -28,6 +30,7 @@ from queries.engine import (
 )
 from queries.forms import Wanted, Written
 from queries.gate import admit
+from queries.soon import written_soon
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
@@ -35,10 +38,12 @@ if TYPE_CHECKING:
     from publish.rendering import Site
 
 CUT = "X-SPARQL-MaxRows"
-_OPEN = {
-    "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": f"{CUT}, Content-Language, Retry-After",
-}
+# What every answer says: any page may read it, and what it is depends on Accept.
+_OPEN = (
+    (b"access-control-allow-origin", b"*"),
+    (b"access-control-expose-headers", f"{CUT}, Content-Language, Retry-After".encode()),
+    (b"vary", b"Accept"),
+)
 _PREFLIGHT = {
     "Access-Control-Allow-Methods": METHODS,
     "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type",
@@ -46,6 +51,7 @@ _PREFLIGHT = {
     "Allow": METHODS,
 }
 _LONGEST_BODY = 1 << 20
+Request = tuple[str, str, bytes, bytes, bytes, bytes]  # method, path, query, types, body
 
 
 class Updates(Protocol):
@@ -61,63 +67,84 @@ class Endpoint:
 
     def __init__(self, site: Site, engine: WritingEngine, updates: Updates | None = None) -> None:
         self._site, self._engine, self._updates = site, engine, updates
+        # A remote store does not tell when its data change, nor does one that is written to.
+        fixed = isinstance(engine, EmbeddedEngine) and updates is None
+        self._kept = Kept(site.settings.cache << 20 if fixed else 0)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        request = Request(scope, receive)
+        accept = content_type = b""
+        for name, value in scope["headers"]:
+            if name == b"accept":
+                accept = accept + b"," + value if accept else value
+            elif name == b"content-type":
+                content_type = value
         try:
-            response = await self._answer(request)
+            body = await _body(receive) if scope["method"] == "POST" else b""
+        except Unreadable as error:
+            answer = _problem(Choice("json", "turtle", problem=True), error.status, error.text)
         except ClientDisconnect:
             return
-        for name, value in _OPEN.items():
-            response.headers[name] = value
-        response.headers["Vary"] = "Accept"
-        await response(scope, receive, send)
+        else:
+            key = (scope["method"], scope["path"], scope["query_string"], accept, content_type, body)
+            answer = await self._kept_or_new(key, scope)
+        await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
+        await send({"type": "http.response.body", "body": answer.body})
 
-    async def _answer(self, request: Request) -> Response:
-        if request.method == "OPTIONS":
-            return Response(status_code=204, headers=_PREFLIGHT)
-        wanted = Choice("json", "turtle", problem=True)
+    async def _kept_or_new(self, key: Request, scope: Scope) -> Answered:
         try:
-            wanted = choice(request.headers.get("accept"))
-            asked = read(
-                request.method,
-                request.scope["query_string"],
-                request.headers.get("content-type", ""),
-                await _body(request),
-            )
-            wanted = choice(request.headers.get("accept"), asked.fields.get("format", ""))
-            return await self._answered(request, asked, wanted)
-        except Unreadable as error:
-            return _problem(wanted, error.status, error.text, headers=error.headers)
-        except QueryError as error:
-            return _failed(wanted, error)
+            build = self._engine.build_name()
+        except StoreError:
+            build = ""
+        kept = self._kept.get(build, key)
+        if kept is not None:
+            return kept
+        answer, keep = await self._answer(key, scope)
+        if keep and answer.status == 200:
+            self._kept.put(build, key, answer)
+        return answer
 
-    async def _answered(self, request: Request, asked: Asked, wanted: Choice) -> Response:
+    async def _answer(self, key: Request, scope: Scope) -> tuple[Answered, bool]:
+        """The answer, and whether it stays the same as long as the data do."""
+        method, _, address, accept, content_type, body = key
+        if method == "OPTIONS":
+            return answered(204, _PREFLIGHT, b""), False
+        wanted = Choice("json", "turtle", problem=True)
+        header = accept.decode("latin-1") or None
+        try:
+            wanted = choice(header)
+            asked = read(method, address, content_type.decode("latin-1"), body)
+            wanted = choice(header, asked.fields.get("format", ""))
+            return await self._answered(asked, wanted), repeatable(asked.text)
+        except Unreadable as error:
+            return _problem(wanted, error.status, error.text, headers=error.headers), False
+        except QueryError as error:
+            return _failed(wanted, error), False
+
+    async def _answered(self, asked: Asked, wanted: Choice) -> Answered:
         if asked.operation == "update":
             return await self._updated(asked)
         if asked.operation == "none":
-            if request.method == "POST":
-                raise Unreadable(
-                    400, Text("query がありません。", "There is no query in it.")
-                )
             raise Unreadable(400, Text("query がありません。", "There is no query in it."))
-        found = await to_thread.run_sync(self._written, asked, wanted)
+        found = await self._written(asked, wanted)
         if found.body is None:
             raise unacceptable(found.kind)
-        response = Response(found.body, media_type=found.media_type)
+        headers = {"Content-Type": found.media_type}
         if found.truncated:
-            response.headers[CUT] = str(self._site.settings.rows)
-        return response
+            headers[CUT] = str(self._site.settings.rows)
+        return answered(200, headers, found.body)
 
-    def _written(self, asked: Asked, wanted: Choice) -> Written:
-        admit(asked.text)
-        return self._engine.written(
-            asked.text,
-            Wanted(wanted.results, wanted.graph, asked.default_graphs, asked.named_graphs),
-        )
+    async def _written(self, asked: Asked, wanted: Choice) -> Written:
+        if "service" in asked.text.casefold() or "\\" in asked.text:  # then it takes a parser
+            await to_thread.run_sync(admit, asked.text)
+        else:
+            admit(asked.text)
+        form = Wanted(wanted.results, wanted.graph, asked.default_graphs, asked.named_graphs)
+        if isinstance(self._engine, EmbeddedEngine):
+            return await written_soon(self._engine, asked.text, form)
+        return await to_thread.run_sync(self._engine.written, asked.text, form)
 
-    async def _updated(self, asked: Asked) -> Response:
+    async def _updated(self, asked: Asked) -> Answered:
         if self._updates is None:
             raise Unreadable(
                 403,
@@ -129,23 +156,33 @@ class Endpoint:
         await to_thread.run_sync(
             self._updates.update, asked.text, asked.default_graphs, asked.named_graphs
         )
-        return Response(status_code=204)
+        return answered(204, {}, b"")
 
 
-async def _body(request: Request) -> bytes:
-    if request.method != "POST":
-        return b""
+async def _body(receive: Receive) -> bytes:
+    """The whole body. Raises Unreadable for one that is too large."""
     body = bytearray()
-    async for piece in request.stream():
-        body += piece
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        body += message.get("body", b"")
         if len(body) > _LONGEST_BODY:
             raise Unreadable(
                 413, Text("要求の本文が大きすぎます。", "The body of the request is too large.")
             )
-    return bytes(body)
+        if not message.get("more_body"):
+            return bytes(body)
 
 
-def _failed(wanted: Choice, error: QueryError) -> Response:
+def answered(status: int, headers: Mapping[str, str], body: bytes) -> Answered:
+    """An answer with the headers that all of them have."""
+    raw = [(name.lower().encode(), value.encode("latin-1")) for name, value in headers.items()]
+    length = [] if status == 204 else [(b"content-length", str(len(body)).encode())]
+    return Answered(status, [*raw, *length, *_OPEN], body)
+
+
+def _failed(wanted: Choice, error: QueryError) -> Answered:
     if isinstance(error, QueryRefused):
         line, column = (
             (error.line, error.column) if isinstance(error, QuerySyntaxError) else (0, 0)
@@ -164,14 +201,14 @@ def _problem(
     line: int = 0,
     column: int = 0,
     headers: dict[str, str] | None = None,
-) -> Response:
+) -> Answered:
     """What went wrong, in English and Japanese, as RFC 9457 or as plain text."""
     if not wanted.problem:
-        return Response(
-            f"{text.en}\n{text.ja}\n", status, headers, "text/plain; charset=utf-8"
-        )
+        plain = {"Content-Type": "text/plain; charset=utf-8", **(headers or {})}
+        return answered(status, plain, f"{text.en}\n{text.ja}\n".encode())
     told: dict[str, object] = {"status": status, "title": text.en, "title@ja": text.ja}
     if line:
         told |= {"line": line, "column": column}
     content = json.dumps(told, ensure_ascii=False) + "\n"
-    return Response(content, status, headers, "application/problem+json")
+    described = {"Content-Type": "application/problem+json", **(headers or {})}
+    return answered(status, described, content.encode())

@@ -75,6 +75,10 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("memory", 2048, Text(
         "一つの問い合わせが使えるメモリ（MB）", "memory for one query, in megabytes"
     ), least=1),
+    Setting("cache", 32, Text(
+        "答えを覚えておくメモリ（MB、0 なら覚えない）",
+        "memory for answers that are kept, in megabytes (0: none)",
+    )),
     Setting("per_client", 3, Text(
         "一つの相手のために同時に働く数。他の人のために、必ず一つは空けておく",
         "requests worked on at the same time for one client; one worker is always left to others",
@@ -136,6 +140,7 @@ class Settings:
     rows: int = _default("rows")
     workers: int = _default("workers")
     memory: int = _default("memory")
+    cache: int = _default("cache")
     per_client: int = _default("per_client")
     client_waiting: int = _default("client_waiting")
     waiting: int = _default("waiting")

@@ -12,13 +12,21 @@ import queue
 import signal
 import threading
 import time
-from dataclasses import dataclass
+from collections import deque
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
 from graph.store import DISK_STORE, GRAPH_FILE, StoreError, current, in_force
 from ontology.language import Text
 from queries.answer import Answer, Term
+from queries.failures import EngineUnavailable as EngineUnavailable
+from queries.failures import Limits as Limits
+from queries.failures import QueryError as QueryError
+from queries.failures import QueryRefused as QueryRefused
+from queries.failures import QuerySyntaxError as QuerySyntaxError
+from queries.failures import QueryTimeout as QueryTimeout
+from queries.failures import QueryTooLarge as QueryTooLarge
 from queries.forms import Wanted, Written, written
 from queries.process import CannotStart, Worker, forked, started
 
@@ -27,64 +35,10 @@ IN_MEMORY_UP_TO = 16 << 20
 _BUILDS_AT_ONCE = 4
 # Seconds after which a query is a long one.
 LONG = 1.0
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What one query may use.
-
-    ``deadline`` in seconds; ``rows`` of the answer; ``memory`` of a worker beside the data, in
-    bytes; ``size`` of the answer in characters (embedded) or bytes (remote).
-    """
-
-    deadline: float = 10.0
-    rows: int = 10_000
-    memory: int = 2 << 30
-    size: int = 64 << 20
-
-
-class QueryError(Exception):
-    """A query that got no answer; ``text`` says why."""
-
-    def __init__(self, text: Text) -> None:
-        super().__init__(text.en)
-        self.text = text
-
-
-class QueryRefused(QueryError):
-    """The query is not one this engine takes: a syntax error, an update, SERVICE."""
-
-
-class QuerySyntaxError(QueryRefused):
-    """The query is no SPARQL; ``line`` and ``column`` count from 1, 0 where they are not known."""
-
-    def __init__(self, text: Text, line: int = 0, column: int = 0) -> None:
-        super().__init__(text)
-        self.line, self.column = line, column
-
-
-class QueryTimeout(QueryError):
-    """The deadline passed; the query was stopped."""
-
-    def __init__(self, deadline: float) -> None:
-        super().__init__(Text(
-            f"{deadline:g}秒で終わらなかったため、問い合わせを止めました。範囲を絞ってください。",
-            f"The query was stopped after {deadline:g} s. Narrow it down.",
-        ))
-
-
-class QueryTooLarge(QueryError):
-    """The query or its answer needs more memory than there is for it."""
-
-    def __init__(self) -> None:
-        super().__init__(Text(
-            "問い合わせが使えるメモリを超えたため、止めました。範囲を絞ってください。",
-            "The query used too much memory and was stopped. Narrow it down.",
-        ))
-
-
-class EngineUnavailable(QueryError):
-    """There is no store, no free worker, or the endpoint does not answer."""
+BUSY = Text(
+    "混み合っています。少し待ってからもう一度試してください。",
+    "All workers are busy. Try again shortly.",
+)
 
 
 class Engine(Protocol):
@@ -111,7 +65,7 @@ class WritingEngine(Engine, Protocol):
         ...
 
 
-class _Place:
+class Place:
     """Where one worker works; empty while there is none."""
 
     def __init__(self) -> None:
@@ -152,8 +106,11 @@ class EmbeddedEngine:
         self._known: tuple[tuple[int, int], str] | None = None
         # One worker more than long queries: there is always one that is free soon.
         self._long = threading.BoundedSemaphore(max(1, workers - 1))
-        self._free: queue.SimpleQueue[_Place] = queue.SimpleQueue()
-        self._places = [_Place() for _ in range(workers)]
+        self._free: queue.SimpleQueue[Place] = queue.SimpleQueue()
+        self._handing = threading.Lock()
+        self._then: deque[Callable[[Place], None]] = deque()
+        self._waiting, self._turn = 0, False  # threads that wait; whether they are next
+        self._places = [Place() for _ in range(workers)]
         for place in self._places:
             self._fill(place)
             self._free.put(place)
@@ -175,7 +132,7 @@ class EmbeddedEngine:
 
         The deadline counts from when a worker is free; the wait for one is as long at most.
         """
-        reply, _ = self._exchanged(text, {})
+        reply, _ = self.exchanged(self._free_place(), text, None)
         return _answer(reply)
 
     def written(self, text: str, wanted: Wanted) -> Written:
@@ -183,14 +140,16 @@ class EmbeddedEngine:
 
         Raises as `query` does.
         """
-        reply, body = self._exchanged(text, {"wanted": wanted.message()})
+        reply, body = self.exchanged(self._free_place(), text, wanted)
         return written(reply, body, wanted)
 
-    def _exchanged(self, text: str, more: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
-        place = self._free_place()
+    def exchanged(
+        self, place: Place, text: str, wanted: Wanted | None
+    ) -> tuple[dict[str, Any], bytes]:
+        """The reply of a place that was taken, which is given back. Raises as `query` does."""
         try:
-            worker = self._worker(place)
-            return self._ask(place, worker, text, more)
+            worker = self.ready(place)
+            return self._ask(place, worker, self.request(text, place, wanted))
         except QueryRefused:
             raise
         except BaseException:
@@ -198,29 +157,91 @@ class EmbeddedEngine:
             place.clear()
             raise
         finally:
-            if place.long:
-                place.long = False
-                self._long.release()
-                place.clear()  # it stepped back for good
-            if place.worker is None and not self._closed:
-                with contextlib.suppress(StoreError, OSError):
-                    self._fill(place)
-            self._free.put(place)
-            if self._closed:
-                self.close()
+            self.give_back(place)
 
-    def _free_place(self) -> _Place:
+    # ---- places ----
+
+    def take(self, then: Callable[[Place], None]) -> Place | None:
+        """A free place; where there is none, ``then`` is called with the next, in whatever thread.
+
+        Raises EngineUnavailable once the engine is closed.
+        """
+        if self._closed:
+            raise _closed()
+        with self._handing:
+            try:
+                return self._free.get_nowait()
+            except queue.Empty:
+                self._then.append(then)
+                return None
+
+    def forget(self, then: Callable[[Place], None]) -> None:
+        """Who waited by `take` waits no more."""
+        with self._handing, contextlib.suppress(ValueError):
+            self._then.remove(then)
+
+    def give_back(self, place: Place) -> None:
+        """A place is free again: for who waits by `take` and who waits in a thread, by turns."""
+        if place.long:
+            place.long = False
+            self._long.release()
+            place.clear()  # it stepped back for good
+        if place.worker is None and not self._closed:
+            with contextlib.suppress(StoreError, OSError):
+                self._fill(place)
+        with self._handing:
+            self._turn = not self._turn
+            if self._then and not (self._turn and self._waiting):
+                self._then.popleft()(place)
+            else:
+                self._free.put(place)
+        if self._closed:
+            self.close()
+
+    def renew(self, place: Place) -> None:
+        """The same of a place whose worker may have a reply on its way: it gets another worker."""
+        place.clear()
+        self.give_back(place)
+
+    def mourn(self, place: Place) -> QueryError:
+        """The same where the worker died of a query; why it did."""
+        assert place.worker is not None
+        place.worker.stop()
+        why = _closed() if self._closed else _death(place.worker.status)
+        self.renew(place)
+        return why
+
+    def prompt(self, place: Place) -> bool:
+        """Whether the place's worker can answer at once, from the current build."""
+        worker = place.worker
+        try:
+            return (
+                worker is not None
+                and worker.ready
+                and worker.alive()
+                and place.build == self.build_name()
+            )
+        except StoreError:
+            return False
+
+    def _free_place(self) -> Place:
         if self._closed:
             raise _closed()
         try:
+            return self._free.get_nowait()
+        except queue.Empty:
+            pass
+        with self._handing:
+            self._waiting += 1
+        try:
             return self._free.get(timeout=self.limits.deadline)
         except queue.Empty:
-            raise EngineUnavailable(Text(
-                "混み合っています。少し待ってからもう一度試してください。",
-                "All workers are busy. Try again shortly.",
-            )) from None
+            raise EngineUnavailable(BUSY) from None
+        finally:
+            with self._handing:
+                self._waiting -= 1
 
-    def _fill(self, place: _Place) -> Worker:
+    def _fill(self, place: Place) -> Worker:
         """Let a new worker work at a place, with the current build. Raises StoreError, OSError."""
         fresh, build, base = self._fresh()
         place.clear()
@@ -236,7 +257,7 @@ class EmbeddedEngine:
             data = folder / DISK_STORE
         return self._start(data, self.limits.memory), manifest.build, manifest.base
 
-    def _worker(self, place: _Place) -> Worker:
+    def ready(self, place: Place) -> Worker:
         """A living worker with the current build. Raises EngineUnavailable."""
         for _ in range(_BUILDS_AT_ONCE):
             worker = place.worker if place.worker is not None and place.worker.alive() else None
@@ -258,37 +279,46 @@ class EmbeddedEngine:
             f"ストアを開けません（{why}）。", f"The store cannot be opened ({why})."
         ))
 
-    def _ask(
-        self, place: _Place, worker: Worker, text: str, more: dict[str, Any]
-    ) -> tuple[dict[str, Any], bytes]:
+    # ---- requests and replies ----
+
+    def request(self, text: str, place: Place, wanted: Wanted | None = None) -> dict[str, Any]:
+        """What a worker is asked, for rows or, with ``wanted``, for a standard format."""
         limits = self.limits
-        request = {
-            "query": text,
-            "rows": limits.rows,
-            "size": limits.size,
-            "deadline": limits.deadline,
-            "base": place.base,
-            **more,
-        }
+        found = {"query": text, "rows": limits.rows, "size": limits.size, "deadline": limits.deadline}
+        return found if wanted is None else {**found, "wanted": wanted.message(), "base": place.base}
 
-        def long() -> None:
-            if not self._long.acquire(blocking=False):
-                raise EngineUnavailable(Text(
-                    f"長い問い合わせが重なっているため、{LONG:g}秒で止めました。少し待ってからもう一度試してください。",
-                    f"The query was stopped after {LONG:g} s, as others take long already. Try again shortly.",
-                ))
-            place.long = True
-            worker.step_back()
+    def long(self, place: Place) -> None:
+        """The query at a place takes long. Raises EngineUnavailable where too many do."""
+        if not self._long.acquire(blocking=False):
+            raise EngineUnavailable(Text(
+                f"長い問い合わせが重なっているため、{LONG:g}秒で止めました。少し待ってからもう一度試してください。",
+                f"The query was stopped after {LONG:g} s, as others take long already. Try again shortly.",
+            ))
+        place.long = True
+        if place.worker is not None:
+            place.worker.step_back()
 
+    def _ask(
+        self, place: Place, worker: Worker, request: dict[str, Any]
+    ) -> tuple[dict[str, Any], bytes]:
+        deadline = self.limits.deadline
         try:
-            reply, body = worker.exchange(request, time.monotonic() + limits.deadline, long, LONG)
+            reply, body = worker.exchange(
+                request, time.monotonic() + deadline, lambda: self.long(place), LONG
+            )
         except TimeoutError:
-            raise QueryTimeout(limits.deadline) from None
+            raise QueryTimeout(deadline) from None
         except (EOFError, OSError):
             worker.stop()
             if self._closed:
                 raise _closed() from None
             raise _death(worker.status) from None
+        self.settle(request["query"], reply)
+        return reply, body
+
+    @staticmethod
+    def settle(text: str, reply: dict[str, Any]) -> None:
+        """Raise QueryRefused where a reply says that there is no answer."""
         if "syntax" in reply:
             from queries.syntax import syntax_error
 
@@ -298,7 +328,6 @@ class EmbeddedEngine:
                 f"この問い合わせには答えられません: {reply['failed']}",
                 f"The query cannot be answered: {reply['failed']}",
             ))
-        return reply, body
 
     def close(self) -> None:
         """Stop the workers. A query that is being answered gets no answer."""

@@ -28,6 +28,12 @@ class CannotStart(Exception):
     """A worker could not open the data; says what it said."""
 
 
+def frame(request: dict[str, Any]) -> bytes:
+    """A request as a worker reads it."""
+    text = json.dumps(request).encode()
+    return struct.pack("!I", len(text)) + text
+
+
 class Worker:
     """A worker process and the pipes to it."""
 
@@ -38,9 +44,9 @@ class Worker:
         replies: int,
         process: subprocess.Popen[bytes] | None = None,
     ) -> None:
-        self.pid, self._requests, self._replies, self._process = pid, requests, replies, process
+        self.pid, self.requests, self.replies, self._process = pid, requests, replies, process
         self._open = {requests, replies}
-        self._ready = False
+        self.ready = False  # whether the data are open
         self.status: int | None = None  # below zero: the signal that ended it
 
     def alive(self) -> bool:
@@ -67,7 +73,7 @@ class Worker:
 
     def wait_until_ready(self) -> None:
         """Return once the data are open. Raises CannotStart."""
-        if self._ready:
+        if self.ready:
             return
         try:
             message, _ = self._receive(time.monotonic() + _START_WITHIN)
@@ -75,7 +81,7 @@ class Worker:
             message = {"failed": "worker"}
         if "failed" in message:
             raise CannotStart(str(message["failed"]))
-        self._ready = True
+        self.ready = True
 
     def exchange(
         self, request: dict[str, Any], until: float, long: Callable[[], None], patience: float
@@ -85,12 +91,11 @@ class Worker:
         ``long`` is called once where there is none after ``patience`` seconds; what it raises
         ends the wait. TimeoutError at the deadline, EOFError where the worker died.
         """
-        text = json.dumps(request).encode()
-        data = memoryview(struct.pack("!I", len(text)) + text)
+        data = memoryview(frame(request))
         while data:
-            data = data[os.write(self._requests, data) :]
+            data = data[os.write(self.requests, data) :]
         soon = time.monotonic() + patience
-        if os.name != "nt" and soon < until and not _readable(self._replies, soon):
+        if os.name != "nt" and soon < until and not _readable(self.replies, soon):
             long()
         return self._receive(until)
 
@@ -131,9 +136,9 @@ class Worker:
     def _read(self, size: int, until: float | None) -> bytearray:
         data = bytearray()
         while len(data) < size:
-            if until is not None and not _readable(self._replies, until):
+            if until is not None and not _readable(self.replies, until):
                 raise TimeoutError
-            piece = os.read(self._replies, min(size - len(data), 1 << 20))
+            piece = os.read(self.replies, min(size - len(data), 1 << 20))
             if not piece:
                 raise EOFError
             data += piece

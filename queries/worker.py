@@ -27,6 +27,7 @@ from queries.written import write
 OUT_OF_MEMORY = 70  # exit status
 _GRACE = 2.0
 _XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
+_ENCODE = json.JSONEncoder(ensure_ascii=False).encode
 _TRIPLE = ("subject", "predicate", "object")
 
 
@@ -45,7 +46,7 @@ def serve(inbox: int, outbox: int, data: str, memory: int) -> None:
         return
     confine(memory)
     _write(outbox, {"ready": True})
-    while (size := _read(inbox, 4)) and (request := _read(inbox, *struct.unpack("!I", size))):
+    while request := _request(inbox):
         _write(outbox, *_reply(store, json.loads(request)))
 
 
@@ -97,20 +98,21 @@ def _mapped() -> int:
         return 0
 
 
-def _read(pipe: int, size: int) -> bytes:
-    data = bytearray()
-    while len(data) < size:
-        piece = os.read(pipe, size - len(data))
+def _request(pipe: int) -> bytes:
+    """The next request, empty at the end; the parent sends none before it has the last reply."""
+    data = os.read(pipe, 1 << 16)
+    while data and len(data) < (4 if len(data) < 4 else 4 + struct.unpack_from("!I", data)[0]):
+        piece = os.read(pipe, 1 << 20)
         if not piece:
             return b""
         data += piece
-    return bytes(data)
+    return data[4:]
 
 
 def _write(pipe: int, message: dict[str, Any], body: bytes = b"") -> None:
     if body:
         message["bytes"] = len(body)
-    text = json.dumps(message, ensure_ascii=False).encode()
+    text = _ENCODE(message).encode()
     view = memoryview(struct.pack("!I", len(text)) + text + body)
     while view:
         view = view[os.write(pipe, view) :]

@@ -76,7 +76,7 @@ def oxigraph(require: Require, folder: Path, data: Sequence[Path]) -> Iterator[s
     port = free_port()
     started = [command, "serve-read-only", "--location", str(store), "--bind", f"127.0.0.1:{port}"]
     started.append("--union-default-graph")  # as Virtuoso and the embedded store
-    with _running(started, folder, f"http://127.0.0.1:{port}/query"):
+    with running(started, folder, f"http://127.0.0.1:{port}/query"):
         yield f"http://127.0.0.1:{port}/query"
 
 
@@ -85,7 +85,7 @@ def empty_oxigraph(require: Require, folder: Path) -> Iterator[str]:
     """The address, without ``query`` and ``update`` at its end, of an empty store that is written to."""
     port = free_port()
     started = [_oxigraph(require), "serve", "--bind", f"127.0.0.1:{port}"]
-    with _running(started, folder, f"http://127.0.0.1:{port}/query"):
+    with running(started, folder, f"http://127.0.0.1:{port}/query"):
         yield f"http://127.0.0.1:{port}/"
 
 
@@ -109,13 +109,14 @@ def virtuoso(
         (folder / f"{number}.nq").write_bytes(file.read_bytes())
     load = f"ld_dir('{folder}', '*.nq', 'urn:none'); rdf_loader_run(); checkpoint;"
     started = [server, "+foreground", "+configfile", str(ini)]
-    with _running(started, folder, f"http://127.0.0.1:{http}/sparql"):
+    with running(started, folder, f"http://127.0.0.1:{http}/sparql"):
         _run([shell, f"127.0.0.1:{sql}", "dba", "dba", "VERBOSE=OFF", f"EXEC={load}"])
         yield f"http://127.0.0.1:{http}/sparql"
 
 
 @contextlib.contextmanager
-def _running(command: list[str], folder: Path, address: str) -> Iterator[None]:
+def running(command: list[str], folder: Path, address: str) -> Iterator[None]:
+    """A server from its first answer on; killed at the end."""
     with (folder / "server.log").open("wb") as log:
         process = subprocess.Popen(
             command, cwd=folder, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT

@@ -37,10 +37,11 @@ def test_settings_from_a_command_line() -> None:
         rows=7,
         workers=3,
         memory=64,
+        cache=8,
         plan="ignored",
     )
     chosen = Settings.chosen(options)
-    assert chosen == Settings(host="::1", port=1, deadline=0.5, rows=7, workers=3, memory=64)
+    assert chosen == Settings(host="::1", port=1, deadline=0.5, rows=7, workers=3, memory=64, cache=8)
     assert chosen.limits == Limits(deadline=0.5, rows=7, memory=64 << 20)
 
 
