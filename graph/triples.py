@@ -114,7 +114,8 @@ class _Writer:
         elif isinstance(value, int):
             self.say(subject, predicate, Literal(str(value), datatype=URIRef(xsd.integer)))
         elif isinstance(value, Decimal):
-            self.say(subject, predicate, Literal(f"{value:f}", datatype=URIRef(xsd.decimal)))
+            # Without zeros at its end, as stores write it: the same number is the same term.
+            self.say(subject, predicate, Literal(f"{value.normalize():f}", datatype=URIRef(xsd.decimal)))
         elif value is not None:
             self.say(subject, predicate, Literal(value))
 

@@ -20,6 +20,7 @@ from ontology.language import Text
 from publish import (
     data,
     finding,
+    graphs,
     identity,
     lexicon_page,
     pages,
@@ -35,6 +36,7 @@ from publish.addresses import Addresses, Standing, language_of, path_of
 from publish.descriptions import Descriptions
 from publish.endpoint import Endpoint, Updates
 from publish.files import Files
+from publish.graphs import Graphs
 from publish.guard import Guard
 from publish.health import Readiness, alive
 from publish.holdings import Holdings
@@ -80,7 +82,9 @@ def create_app(
     when the server has served its last.
     """
     descriptions = Descriptions(Holdings(engine), settings.serve_base)
-    site = Site(descriptions.holdings, settings, descriptions, Files(descriptions))
+    site = Site(
+        descriptions.holdings, settings, descriptions, Files(descriptions), Graphs(descriptions)
+    )
     endpoint = Endpoint(site, engine, updates)
 
     @asynccontextmanager
@@ -101,6 +105,7 @@ def create_app(
             Mount("/static/map", StaticFiles(packages=[("visualize", "static")])),
             Mount("/static", StaticFiles(directory=Path(__file__).with_name("static"))),
             Route("/data/{path:path}", data.file),
+            Route("/graph/{path:path}", graphs.graph),
             *_pages(),
             Mount("/en", routes=_pages()),
         ],

@@ -167,8 +167,7 @@ class Descriptions:
         rows: Iterable[Row] = description.rows
         if form == TREE:
             rows = self._tree(description)
-        address, rows = self._as_served(description.address, rows)
-        return writing.write(address, rows, form)
+        return writing.write(*self.as_served(description.address, rows), form)
 
     def _tree(self, description: Description) -> tuple[Row, ...]:
         held = next(h for h in description.helds if h.entry == description.entry)
@@ -177,7 +176,7 @@ class Descriptions:
             raise QueryError(_TOO_MUCH)
         return answer.rows
 
-    def _as_served(self, address: str, rows: Iterable[Row]) -> tuple[str, Iterable[Row]]:
+    def as_served(self, address: str, rows: Iterable[Row]) -> tuple[str, Iterable[Row]]:
         """The same under the served base, where it is not the data's own."""
         own = self.holdings.addresses.base
         if not self.served or self.served == own:

@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
@@ -36,6 +36,9 @@ from queries.overview import Goal, Measure, Metric, Pillar, Policy
 from visualize import palette
 from visualize.words import full_name, notation, policy_number
 
+if TYPE_CHECKING:
+    from publish.graphs import Graphs
+
 TERMS = {
     "altLabel": skos.altLabel,
     "changeDate": kei.changeDate,
@@ -61,6 +64,7 @@ class Site:
     settings: Settings
     descriptions: Descriptions
     files: Files
+    graphs: Graphs
     templates: Environment = field(default_factory=lambda: _environment())
 
 
