@@ -53,7 +53,7 @@ class _Entry:
     kind: str
     name: Text
     spellings: tuple[tuple[str, str], ...]  # folded, as written
-    wording: str
+    everything: str  # the folded spellings and the wording, a line each
     place: int
 
 
@@ -78,14 +78,10 @@ class Index:
             written = dict.fromkeys(
                 (name.ja, name.en, *entry.labels, entry.id, numbers.get(entry.iri, ""))
             )
-            found[entry.iri] = _Entry(
-                entry.iri,
-                kind,
-                name,
-                tuple((folded(text), text) for text in written if folded(text)),
-                folded(wordings.get(entry.iri, "")),
-                place,
-            )
+            spellings = tuple((folded(text), text) for text in written if folded(text))
+            wording = folded(wordings.get(entry.iri, ""))
+            everything = "\n".join([*(spelling for spelling, _ in spellings), wording])
+            found[entry.iri] = _Entry(entry.iri, kind, name, spellings, everything, place)
         self.entries = tuple(found.values())
 
     def find(self, written: str, most: int = 50) -> list[Group]:
@@ -121,6 +117,8 @@ class Index:
 
 def _rank(entry: _Entry, words: list[str], whole: str) -> tuple[int, int, str] | None:
     """How well a thing fits (less is better), the length of the spelling, and the spelling."""
+    if not all(word in entry.everything for word in words):
+        return None
     best: tuple[int, int, str] | None = None
     for spelling, text in entry.spellings:
         if not all(word in spelling for word in words):
@@ -134,11 +132,7 @@ def _rank(entry: _Entry, words: list[str], whole: str) -> tuple[int, int, str] |
         by = "" if text in (entry.name.ja, entry.name.en) else text
         if best is None or (rank, len(spelling)) < best[:2]:
             best = (rank, len(spelling), by)
-    if best is None:
-        everything = "\n".join([*(spelling for spelling, _ in entry.spellings), entry.wording])
-        if all(word in everything for word in words):
-            best = (3, len(everything), "")
-    return best
+    return best or (3, len(entry.everything), "")
 
 
 def _english(labels: Iterable[str], name: str) -> str:

@@ -1,4 +1,4 @@
-"""``python -m tests.benchmarks [catalogue] [ask] [map] [--json]``: ratios measured in one run.
+"""``python -m tests.benchmarks [catalogue] [ask] [map] [views] [--json]``: ratios measured in one run.
 
 Each compares keikaku with what a user would take instead, in turn, on the same data, on this
 machine, now. Absolute times are of this machine; the ratios are what counts.
@@ -13,10 +13,15 @@ import tempfile
 from pathlib import Path
 
 from graph.build import build
-from tests.benchmarks import ask, catalogue, picture
+from tests.benchmarks import ask, catalogue, picture, views
 from visualize.prepare import prepare
 
-MEASURED = {"catalogue": catalogue.measure, "ask": ask.measure, "map": picture.measure}
+MEASURED = {
+    "catalogue": catalogue.measure,
+    "ask": ask.measure,
+    "map": picture.measure,
+    "views": views.measure,
+}
 
 
 def main() -> int:

@@ -30,11 +30,12 @@ def measure(store: Path) -> list[dict[str, Any]]:
         found = overview(engine, context(plans(engine)[0]))
     ours, stock = store.with_name("ours.html"), store.with_name("stock.html")
     ours.write_text(netmap.standalone(found, "ja"), encoding="utf-8")
-    nodes, edges = _stock(found, stock)
+    drawn = netmap.plan_map(found, layout.positions(found), "ja", lambda iri: "#")
+    nodes, edges = stock_page(drawn, stock)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        mine = min(_timed(browser, ours, OURS_READY) for _ in range(9))
-        theirs = min(_timed(browser, stock, STOCK_READY) for _ in range(2))
+        mine = min(timed(browser, ours, OURS_READY) for _ in range(9))
+        theirs = min(timed(browser, stock, STOCK_READY) for _ in range(2))
         browser.close()
     return [
         {
@@ -46,11 +47,10 @@ def measure(store: Path) -> list[dict[str, Any]]:
     ]
 
 
-def _stock(found: Any, file: Path) -> tuple[int, int]:
+def stock_page(drawn: Any, file: Path) -> tuple[int, int]:
     """The same nodes and edges as a user would draw them with pyvis alone."""
     from pyvis.network import Network
 
-    drawn = netmap.plan_map(found, layout.positions(found), "ja", lambda iri: "#")
     network = Network(height="900px", width="100%", cdn_resources="in_line")
     for node in drawn.nodes:
         network.add_node(node["id"], label=node.get("label") or "", title=str(node.get("title") or ""))
@@ -65,7 +65,8 @@ def _stock(found: Any, file: Path) -> tuple[int, int]:
     return len(network.nodes), len(network.edges)
 
 
-def _timed(browser: Any, file: Path, ready: str) -> float:
+def timed(browser: Any, file: Path, ready: str) -> float:
+    """Seconds from opening a file to its final picture, at most the patience."""
     page = browser.new_page(viewport={"width": 1280, "height": 900})
     page.route("http*://**", lambda route: route.abort())
     begun = time.perf_counter()
