@@ -33,7 +33,7 @@ from publish import (
 )
 from publish.access_log import AccessLog, Record
 from publish.addresses import Addresses, Standing, language_of, path_of
-from publish.descriptions import Descriptions
+from publish.descriptions import Descriptions, served_base
 from publish.endpoint import Endpoint, Updates
 from publish.files import Files
 from publish.graphs import Graphs
@@ -64,7 +64,7 @@ HEADERS = (
     (b"cross-origin-resource-policy", b"same-origin"),
 )
 VIS = ("pyvis", "templates/lib/vis-9.1.2")
-OWN = ("data", "doc", "en", "healthz", "id", "plan", "readyz", "search", "sparql", "static")
+OWN = ("data", "doc", "en", "graph", "healthz", "id", "ontology", "plan", "readyz", "search", "sparql", "static")
 _ERRORS = frozenset({400, 404, 405, 503, 504})
 
 
@@ -81,10 +81,9 @@ def create_app(
     that may be thrown away, never in public. ``log`` hears of every answer; ``on_stop`` is called
     when the server has served its last.
     """
-    descriptions = Descriptions(Holdings(engine), settings.serve_base)
-    site = Site(
-        descriptions.holdings, settings, descriptions, Files(descriptions), Graphs(descriptions)
-    )
+    descriptions = Descriptions(Holdings(engine), served_base(settings.serve_base))
+    files = Files(descriptions, settings.cache << 20)
+    site = Site(descriptions.holdings, settings, descriptions, files, Graphs(files))
     endpoint = Endpoint(site, engine, updates)
 
     @asynccontextmanager

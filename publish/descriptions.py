@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import threading
 import time
 from collections import OrderedDict
@@ -13,6 +14,7 @@ from ontology.language import Text
 from ontology.terms import kei, org, rdf, skos
 from publish.forms import DATA, TREE, Form
 from publish.holdings import Held, Holdings
+from publish.settings import SettingError
 from queries.answer import Row, Term, iri
 from queries.engine import EmbeddedEngine, QueryError
 from queries.plans import PlanEntry
@@ -184,6 +186,25 @@ class Descriptions:
         return moved(address, own, self.served), (
             tuple(_moved_term(term, own, self.served) for term in row) for row in rows
         )
+
+
+def today() -> str:
+    """The day in Japan, which is ahead of most servers' clocks."""
+    zone = datetime.timezone(datetime.timedelta(hours=9))
+    return datetime.datetime.now(zone).date().isoformat()
+
+
+def served_base(written: str) -> str:
+    """The base of ``--serve-base``, or nothing. Raises SettingError."""
+    from graph.identifiers import BaseError, check_base
+
+    try:
+        return check_base(written) if written else ""
+    except BaseError:
+        raise SettingError(Text(
+            f"--serve-base の「{written}」は使えません。https:// などで始まり / で終わるアドレスです。",
+            f"“{written}” of --serve-base cannot be a base: it is an http(s) address that ends with /.",
+        )) from None
 
 
 def is_address(address: str) -> bool:

@@ -12,8 +12,6 @@ from publish.descriptions import Descriptions, Kept
 from publish.forms import Form
 from publish.linking import Places
 
-KEPT_BYTES = 64 << 20
-
 
 @dataclass(frozen=True)
 class File:
@@ -26,23 +24,23 @@ class File:
 
 
 class Files:
-    """The files about things, by path (what follows ``id/``) and form."""
+    """The files about things, by path (what follows ``id/``) and form; ``size`` bytes are kept."""
 
-    def __init__(self, descriptions: Descriptions) -> None:
+    def __init__(self, descriptions: Descriptions, size: int) -> None:
         self.descriptions = descriptions
-        self._kept: Kept[File] = Kept(KEPT_BYTES, lambda file: len(file.content) + 4096)
+        self.store: Kept[File] = Kept(size, lambda file: len(file.content) + 4096)
 
     def kept(self, path: str, form: Form) -> File | None:
         """A file that was written before; asks the engine nothing."""
         try:
-            return self._kept.get((self.descriptions.version(), path, form.ending, root()))
+            return self.store.get((self.descriptions.version(), path, form.ending, root()))
         except StoreError:
             return None
 
     def file(self, path: str, form: Form) -> File | None:
         """The file about a thing; None where there is no such thing. Raises QueryError."""
         key = (self.descriptions.version(), path, form.ending, root())
-        found = self._kept.get(key)
+        found = self.store.get(key)
         if found is not None:
             return found
         description = self.descriptions.description(path)
@@ -52,5 +50,5 @@ class Files:
         places = Places(self.descriptions.holdings.addresses, description.address)
         links = linking.of_data(places, description, form)
         found = File(content, form, tag_of(content), links)
-        self._kept.put(key, found)
+        self.store.put(key, found)
         return found

@@ -14,8 +14,8 @@ from publish import conditional, linking
 from publish.addresses import language_of, path_of, root
 from publish.choosing import negotiate
 from publish.conditional import OPEN
-from publish.descriptions import Descriptions, Kept, is_address
-from publish.files import File
+from publish.descriptions import Descriptions, is_address
+from publish.files import File, Files
 from publish.forms import DATA, HTML, Form, ended, named
 from publish.linking import Link
 from publish.refusals import not_acceptable
@@ -25,7 +25,6 @@ from queries.answer import Row, Term, iri
 from queries.engine import EmbeddedEngine, Engine, QueryError
 from queries.worker import plain
 
-KEPT_BYTES = 64 << 20
 _FORMS = (HTML, *DATA)
 _DERIVED = "/derived"
 _TOO_MUCH = Text(
@@ -87,15 +86,15 @@ def _names(descriptions: Descriptions) -> set[str]:
 
 
 class Graphs:
-    """Files of whole graphs, kept as long as they are asked for now and then."""
+    """Files of whole graphs, kept beside those about things."""
 
-    def __init__(self, descriptions: Descriptions) -> None:
-        self.descriptions = descriptions
-        self._kept: Kept[File] = Kept(KEPT_BYTES, lambda file: len(file.content))
+    def __init__(self, files: Files) -> None:
+        self.descriptions = files.descriptions
+        self._kept = files.store
 
     def file(self, path: str, form: Form, about: str) -> File | None:
         """A graph in a form, beginning with the thing it is about; None where it is empty."""
-        key = (self.descriptions.version(), path, form.ending)
+        key = (self.descriptions.version(), "graph", path, form.ending)
         found = self._kept.get(key)
         if found is None:
             address = f"{self.descriptions.holdings.addresses.base}graph/{path}"

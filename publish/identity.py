@@ -6,13 +6,11 @@ What a reorganisation ended answers 410 there with what became of it; its page a
 
 from __future__ import annotations
 
-import datetime
-
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from publish import linking, resources
+from publish import descriptions, linking, resources
 from publish.addresses import language_of, path_of
 from publish.choosing import chosen, negotiate
 from publish.conditional import OPEN
@@ -23,12 +21,6 @@ from publish.refusals import not_acceptable
 from publish.rendering import site_of
 
 _ALL = (HTML, *DATA, TREE)
-
-
-def today() -> str:
-    """The day in the municipality, which is ahead of most servers' clocks."""
-    zone = datetime.timezone(datetime.timedelta(hours=9))
-    return datetime.datetime.now(zone).date().isoformat()
 
 
 def thing(request: Request) -> Response:
@@ -46,7 +38,7 @@ def thing(request: Request) -> Response:
         form = negotiate(request, offers)
     if form is None or form not in offers:
         return not_acceptable(request, [(f, places.at(f, language)) for f in offers])
-    gone = description.ended(today())
+    gone = description.ended(descriptions.today())
     headers = {**OPEN, "Link": linking.of_thing(places, description, gone)}
     if negotiated:
         headers["Vary"] = "Accept"

@@ -9,11 +9,11 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from ontology.terms import kei
-from publish import conditional, levels, linking, references, things, units
+from publish import conditional, descriptions, levels, linking, references, things, units
 from publish.about import About, Maker
 from publish.addresses import language_of, path_of
 from publish.choosing import chosen, negotiate
-from publish.descriptions import is_address
+from publish.descriptions import Ended, is_address
 from publish.forms import DATA, HTML, TREE
 from publish.holdings import Held
 from publish.linking import Places
@@ -69,7 +69,16 @@ def about(request: Request, path: str) -> Response:
     about = About(view_of(request, known[0][0]), known[0][1], tuple(h for h, _ in known))
     template, context = _maker(about.thing)(about)
     title = context.pop("title", None) or about.thing.name(language)
-    return respond(request, template, about.view, {"thing": about.thing, "title": title, **context})
+    told = {"thing": about.thing, "title": title, "ended": _ended(request, path, about.thing)}
+    return respond(request, template, about.view, told | context)
+
+
+def _ended(request: Request, path: str, thing: Thing) -> Ended | None:
+    """What became of a unit that is no more."""
+    if not thing.texts(kei.validUntil):
+        return None
+    description = site_of(request).descriptions.description(path)
+    return description.ended(descriptions.today()) if description else None
 
 
 def _maker(thing: Thing) -> Maker:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NoReturn
 from ontology.language import Text
 from publish.access_log import Faults, Lines, Record
 from publish.app import create_app
+from publish.descriptions import served_base
 from publish.proxy import networks, root_path
 from publish.settings import SettingError, Settings
 from queries.engine import EmbeddedEngine, WritingEngine
@@ -67,6 +68,7 @@ def run(
     settings = Settings.chosen(options)
     networks(settings.trusted_proxies)
     root = root_path(settings.root_path)
+    served_base(settings.serve_base)
     with _ending(), _log(settings) as log:
         engine: WritingEngine
         if options.endpoint:

@@ -497,7 +497,14 @@ WORDS: Mapping[str, Text] = {
         "The address may have changed, or the plan does not contain it.",
     ),
     "e400": Text("そのままでは答えられません", "This cannot be answered as it is"),
+    # ---- what is no more ----
+    "unit_ended": Text(
+        "機構改革により{day}で終わりました。",
+        "Ended on {day} by a reorganisation.",
+    ),
+    "unit_ended_after": Text("その後の組織:", "What came after:"),
     # ---- the vocabulary ----
+    "vocabulary_of": Text("データに使っている語彙", "The vocabulary of the data"),
     "vocabulary": Text("語彙", "Vocabulary"),
     "lexicon_address": Text("名前空間", "Namespace"),
     "lexicon_version": Text("版", "Version"),
