@@ -58,12 +58,14 @@ def checked_graph(loaded: PlanFile, base: str = DEFAULT_BASE) -> PlanGraph:
 def _clash(loaded: PlanFile, result: PlanGraph, address: str, origin: Origin) -> Problem:
     file = loaded.municipality if origin.in_municipality else loaded.plan
     first = file.problem(result.origins[address].path, "", "")
+    place = file.place(result.origins[address].path)
+    named = f"（{first.where}）" if first.where else ""
     name = address.removeprefix(result.addresses.city.itself)
     return file.problem(
         origin.path,
-        f"{first.line}行目（{first.where}）と住所が重なります（…{name}）。"
+        f"{place.ja}{named}と住所が重なります（…{name}）。"
         "同じものを二度書いたか、識別子のつなぎが同じになっています。",
-        f"gets the same address as line {first.line} ({first.where}): …{name}. "
+        f"gets the same address as {place.en}{f' ({first.where})' if named else ''}: …{name}. "
         "Either it is given twice, or the identifiers joined together are the same.",
     )
 

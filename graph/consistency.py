@@ -124,11 +124,11 @@ def _unique(loaded: Loaded[model.Plan] | Loaded[model.Municipality], found: Iter
         # Addresses are compared without case by file systems and people.
         key = (space, name.casefold())
         if key in first:
-            line = loaded.lines.get(first[key], 0)
+            place = loaded.place(first[key])
             yield loaded.problem(
                 path,
-                f"識別子「{name}」は{line}行目でも使われています。別の識別子にしてください。",
-                f"the identifier “{name}” is used at line {line} too. Choose another.",
+                f"識別子「{name}」は{place.ja}でも使われています。別の識別子にしてください。",
+                f"the identifier “{name}” is used at {place.en} too. Choose another.",
             )
         else:
             first[key] = path

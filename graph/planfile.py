@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -14,6 +14,7 @@ from pydantic.json_schema import GenerateJsonSchema
 from graph import model
 from graph.messages import explain
 from graph.problems import PlanError, Problem, shown
+from graph.workbook import is_workbook
 from graph.yamlfile import KeyPath, read_yaml
 from ontology.language import Text
 
@@ -26,24 +27,41 @@ M = TypeVar("M", bound=BaseModel)
 
 @dataclass(frozen=True)
 class Loaded(Generic[M]):
-    """A model and where each of its parts stands: ``lines`` maps key paths to line numbers."""
+    """A model and where each of its parts stands: ``lines`` maps key paths to line numbers.
+
+    Of a model read from a workbook ``cells`` says in which cell (``取り組み!C5``).
+    """
 
     value: M
     file: Path
     lines: Mapping[KeyPath, int]
+    cells: Mapping[KeyPath, str] = field(default_factory=dict)
 
     def problem(self, path: KeyPath, ja: str, en: str) -> Problem:
-        """A problem at a key path, or at the nearest line above it that is known."""
+        """A problem at a key path, or at the nearest place above it that is known."""
         line = line_of(self.lines, path)
-        return Problem(str(self.file), line, spoken(path, self.value), Text(ja, en))
+        cell = self._cell(path)
+        where = "" if cell else spoken(path, self.value)
+        return Problem(str(self.file), line, where, Text(ja, en), cell)
+
+    def place(self, path: KeyPath) -> Text:
+        """Where a part stands, in words: its line, or its cell."""
+        cell, line = self._cell(path), line_of(self.lines, path)
+        return Text(cell, cell) if cell else Text(f"{line}行目", f"line {line}")
+
+    def _cell(self, path: KeyPath) -> str:
+        while path and path not in self.cells:
+            path = path[:-1]
+        return self.cells.get(path, "")
 
 
 @dataclass(frozen=True)
 class PlanFile:
-    """A plan with its municipality."""
+    """A plan with its municipality; ``notes`` say what was put right or left out in reading."""
 
     plan: Loaded[model.Plan]
     municipality: Loaded[model.Municipality]
+    notes: tuple[Problem, ...] = ()
 
 
 def line_of(lines: Mapping[KeyPath, int], path: KeyPath) -> int:
@@ -118,10 +136,14 @@ def _faults(
 
 
 def load_plan(file: Path) -> PlanFile:
-    """Read a plan file and the municipality file it names.
+    """Read a plan file and the municipality file it names, or a workbook that holds both.
 
     PlanError holds the faults of both files.
     """
+    if is_workbook(file):
+        from graph.workbook.read import load_workbook
+
+        return load_workbook(file)
     value, lines, problems = read_yaml(file)
     found: list[Problem] = []
     plan = city = None

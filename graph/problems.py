@@ -16,22 +16,24 @@ _BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 class Problem:
     """One fault: the file, its line (from 1; 0 for the whole file), the element, the sentence.
 
-    ``where`` is the path inside the file as one would say it: ``goals[1-1].name``.
+    ``where`` is the path inside the file as one would say it: ``goals[1-1].name``. In a workbook
+    ``cell`` says the place (``取り組み!C5``); ``line`` then only gives the order.
     """
 
     file: str
     line: int
     where: str
     message: Text
+    cell: str = ""
 
     def sentence(self, language: Language) -> str:
-        """The fault in one line: ``file:line: where: message``.
+        """The fault in one line: ``file:line: where: message``, or ``file: cell: message``.
 
         Words of the file may stand in it: what would break the line or steer a terminal is shown
         as U+000A.
         """
-        place = f"{self.file}:{self.line}" if self.line else self.file
-        parts = (place, self.where, self.message.of(language))
+        place = f"{self.file}:{self.line}" if self.line and not self.cell else self.file
+        parts = (place, self.cell, self.where, self.message.of(language))
         text = ": ".join(part for part in parts if part)
         return _BREAKS.sub(lambda found: f"<U+{ord(found[0]):04X}>", text)
 

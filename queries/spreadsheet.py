@@ -8,11 +8,11 @@ from __future__ import annotations
 import io
 import re
 import unicodedata
-import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING
+
+from graph.timeless import DAY, timeless
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -22,8 +22,6 @@ _FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 # Not in XML 1.0, so a workbook with them would not open.
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _NOT_TITLE = re.compile(r"[\\*?:/\[\]\x00-\x1f]")  # what no sheet may be called
-_MOMENT = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*<")
-_DAY = datetime(2000, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -68,13 +66,13 @@ def workbook(sheets: Sequence[tuple[str, Table]]) -> bytes:
     from openpyxl import Workbook
 
     book = Workbook()
-    book.properties.created = book.properties.modified = _DAY
+    book.properties.created = book.properties.modified = DAY
     book.remove(book.worksheets[0])
     for title, shown in sheets:
         _fill(book.create_sheet(_NOT_TITLE.sub(" ", title)[:31]), shown)
     sink = io.BytesIO()
     book.save(sink)
-    return _timeless(sink.getvalue())
+    return timeless(sink.getvalue())
 
 
 def _fill(sheet: Worksheet, shown: Table) -> None:
@@ -102,19 +100,6 @@ def _fill(sheet: Worksheet, shown: Table) -> None:
     sheet.freeze_panes = "A2"
     if shown.rows:
         sheet.auto_filter.ref = sheet.dimensions
-
-
-def _timeless(content: bytes) -> bytes:
-    """The same workbook without the moment it was written at."""
-    sink = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(sink, "w") as new:
-        for entry in old.infolist():
-            data = old.read(entry)
-            if entry.filename == "docProps/core.xml":
-                data = _MOMENT.sub(rb"\g<1>" + _DAY.isoformat().encode() + b"Z<", data)
-            kept = zipfile.ZipInfo(entry.filename, _DAY.timetuple()[:6])
-            new.writestr(kept, data, zipfile.ZIP_DEFLATED)
-    return sink.getvalue()
 
 
 def _value(cell: Cell) -> int | float | str:

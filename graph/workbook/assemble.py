@@ -1,0 +1,431 @@
+"""Rows to the plain values of a plan and its municipality, each value with its cell.
+
+Rows are read first, then joined: to what they belong to, to what they name. Identifiers that
+nobody wrote are given at the end, in the order of the rows.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from graph import model
+from graph.problems import shown
+from graph.workbook.cells import READERS, CellError, Read, choice, complaint, text, texts
+from graph.workbook.layout import (
+    DOUBT,
+    FIGURE,
+    ID,
+    KINDS,
+    METRICS,
+    PLAN,
+    QUOTES,
+    TABLES,
+    Field,
+    Kind,
+    Table,
+)
+from graph.workbook.names import Called, Directory
+from graph.workbook.spelling import clean
+from graph.workbook.tables import Row, Tables
+from ontology.language import Text
+
+# What a row may belong to must be known before it.
+_LATE = (*QUOTES, FIGURE, DOUBT)
+ORDER = tuple(k for k in KINDS.values() if k not in _LATE) + _LATE
+Origin = tuple[Row, Mapping[str, str]]
+
+
+@dataclass
+class Node:
+    """One part in the making: its plain values and the row they come from."""
+
+    kind: Kind
+    row: Row
+    values: dict[str, Any]
+    parent: Node | None = None
+    address: str = ""
+    names: list[tuple[Field, list[str]]] = field(default_factory=list)
+
+    @property
+    def label(self) -> str:
+        """What other rows may call it by."""
+        for name in ("name", "statement", "title", "label"):
+            value = self.values.get(name)
+            if value:
+                return str(value["text"] if isinstance(value, dict) else value)
+        return ""
+
+
+class Assembly:
+    """The parts of a workbook, joined; ``problems`` and ``notes`` say what had to be said."""
+
+    def __init__(self, tables: Tables, typed: bool) -> None:
+        self.tables, self.typed = tables, typed
+        self.problems, self.notes = tables.problems, tables.notes
+        self.nodes: dict[str, list[Node]] = {label: [] for label in KINDS}
+        self.origins: dict[int, Origin] = {}
+        self.plan: dict[str, Any] = {}
+        self.city: dict[str, Any] = {}
+        self._by_address: dict[tuple[str, str], Node] = {}
+
+    # -- rows to parts
+
+    def read_rows(self) -> None:
+        """Every row as a part of its kind, with the values of its own cells."""
+        for table in TABLES:
+            for row in self.tables.rows.get(table.title, []):
+                kind = self._kind(table, row)
+                if kind is not None:
+                    node = self._node(kind, row)
+                    self.nodes[kind.label].append(node)
+
+    def _kind(self, table: Table, row: Row) -> Kind | None:
+        if table.kind is None:
+            return table.kinds[0]
+        raw = row.cells.get(table.kind)
+        labels = {k.label: k.label for k in table.kinds}
+        if raw is None:
+            self.problems.append(row.problem(table.kind, Text(
+                f"「{table.kind}」が空です。{'、'.join(labels)} のどれかを選びます。",
+                f"{table.kind} is empty: choose one of {', '.join(labels)}.",
+            )))
+            return None
+        try:
+            return KINDS[choice(raw, labels).value]
+        except CellError as error:
+            self.complain(row, table.kind, error)
+            return None
+
+    def _node(self, kind: Kind, row: Row) -> Node:
+        values: dict[str, Any] = {}
+        node = Node(kind, row, values)
+        headings: dict[str, str] = {}
+        if kind.number:
+            if issubclass(kind.cls, model.Element):
+                headings["id"] = ID
+            name = self.value(row, kind.number, "id")
+            if name:
+                values["id"] = name
+        for one in kind.fields:
+            parts = {"passage": ("text", "sheet", "at"), "label": ("ja", "en")}.get(one.form, ())
+            if one.name:
+                headings[one.name] = one.columns[0]
+            else:
+                headings |= dict(zip(parts, one.columns, strict=True))
+            self._field(node, one)
+        values |= kind.fixed
+        self.origins[id(values)] = (row, headings)
+        return node
+
+    def _field(self, node: Node, one: Field) -> None:
+        row, values = node.row, node.values
+        if one.form == "passage":
+            made = self.passage(row, one.columns, one.name == "")
+            if made is not None:
+                if one.name:
+                    values[one.name] = made
+                else:
+                    values |= made
+        elif one.form == "label":
+            self._label(row, one, values)
+        elif one.form in ("ref", "refs"):
+            written = texts(row.cells[one.columns[0]]) if one.columns[0] in row.cells else []
+            if written:
+                node.names.append((one, written))
+        else:
+            made = self.value(row, one.columns[0], one.form, one.choices)
+            if made is not None and made is not False:
+                values[one.name] = made
+
+    def _label(self, row: Row, one: Field, values: dict[str, Any]) -> None:
+        ja, en = (self.value(row, column, "text") for column in one.columns)
+        made = {"ja": ja} if ja else {}
+        made |= {"en": en} if en else {}
+        if made and one.name:
+            values[one.name] = made
+            self.origins[id(made)] = (row, {"ja": one.columns[0], "en": one.columns[1]})
+        else:
+            values |= made
+
+    def passage(self, row: Row, columns: Sequence[str], whole: bool = False) -> dict[str, Any] | None:
+        """Official wording with its place; None where the cell is blank."""
+        wording, sheet, at = columns
+        if wording not in row.cells:
+            return {} if whole else None
+        made: dict[str, Any] = {}
+        try:
+            made["text"] = text(row.cells[wording], wording=True)
+        except CellError as error:
+            self.complain(row, wording, error)
+            made["text"] = "-"
+        for name, column in (("sheet", sheet), ("at", at)):
+            value = self.value(row, column, "whole")
+            if value is not None:
+                made[name] = value
+                if self.typed:
+                    self.problems.append(row.problem(column, Text(
+                        f"「{column}」がありますが、「計画」シートに原文がありません。原文の欄を書くか、ここを空欄にしてください。",
+                        f"{column} is given, but the sheet 計画 names no source. Fill in the source or leave this blank.",
+                    )))
+        if self.typed:
+            made |= {"sheet": 1, "at": 0}
+        self.origins[id(made)] = (row, {"text": wording, "sheet": sheet, "at": at})
+        return made
+
+    def value(
+        self, row: Row, column: str, form: str, choices: Mapping[str, str] | None = None
+    ) -> Any:
+        """What a cell means; None where it is blank or cannot be read, which is then told."""
+        if column not in row.cells:
+            return None
+        raw = row.cells[column]
+        try:
+            read: Read = choice(raw, choices) if choices else READERS[form](raw)
+        except CellError as error:
+            self.complain(row, column, error)
+            return None
+        if read.note is not None:
+            self.notes.append(row.problem(column, Text(
+                f"「{column}」の「{shown(raw)}」: {read.note.ja}", f"{column} “{shown(raw)}” {read.note.en}"
+            )))
+        return None if read.value == "" else read.value
+
+    def complain(self, row: Row, column: str, error: CellError) -> None:
+        """Tell about a cell that cannot be read."""
+        self.problems.append(row.problem(column, complaint(row.cells.get(column), column, error)))
+
+    # -- parts to what they belong to
+
+    def join(self, identify: Callable[[Node, int], str]) -> None:
+        """Hang every part where it belongs; ``identify`` names those without an identifier."""
+        for kind in ORDER:
+            before: dict[int, int] = {}
+            for node in self.nodes[kind.label]:
+                holder = self._holder(node)
+                if holder is None:
+                    continue
+                room, values = holder
+                place = before[id(values)] = before.get(id(values), 0) + 1
+                self._hang(node, room, values, place, identify)
+        for values, room in ((self.plan, "documents"), (self.city, "organizations")):
+            # Several kinds share a list: its order is that of the rows.
+            values.get(room, []).sort(key=lambda part: self.origins[id(part)][0].line)
+        for node in self.nodes["値"]:
+            node.values.pop("id", None)
+
+    def _hang(
+        self, node: Node, room: str, values: dict[str, Any], place: int,
+        identify: Callable[[Node, int], str],
+    ) -> None:
+        kind = node.kind
+        parent = node.parent
+        if kind.number and "id" not in node.values:
+            node.values["id"] = str(place) if kind.number != ID else identify(node, place)
+        number = kind.cls.model_fields.get("number")
+        if number is not None and number.is_required() and kind.cls is not model.Sheet:
+            node.values.setdefault("number", str(place))
+        name = str(node.values.get("id", ""))
+        above = parent.address if parent else ""
+        if kind.parents == METRICS and parent:
+            above = f"{parent.kind.label}/{above}"
+        node.address = f"{above}/{name}" if kind.nested else name
+        self._by_address.setdefault((kind.label, node.address), node)
+        if kind.many:
+            values.setdefault(room, []).append(node.values)
+        elif room in values:
+            self.problems.append(node.row.problem(kind.number, Text(
+                f"{kind.label}は一つだけです。", f"there can be only one {kind.label}."
+            )))
+        else:
+            values[room] = node.values
+
+    def _holder(self, node: Node) -> tuple[str, dict[str, Any]] | None:
+        """The field and the values a part goes into."""
+        kind = node.kind
+        if not kind.parents:
+            if kind.room == "source.sheets":
+                return "sheets", self.plan.setdefault("source", {})
+            holder = self.city if kind.room in model.Municipality.model_fields else self.plan
+            return kind.room, holder
+        if kind is DOUBT and self._is_plans(node.row):
+            return "doubts", self.plan
+        node.parent = self._parent(node)
+        return None if node.parent is None else (kind.room, node.parent.values)
+
+    def _is_plans(self, row: Row) -> bool:
+        return clean(str(row.cells.get("対象の種類", ""))) == PLAN
+
+    def _parent(self, node: Node) -> Node | None:
+        table = next(t for t in TABLES if node.kind in t.kinds)
+        column = table.parent or ""
+        labels = self._labels(node, table)
+        written = self.value(node.row, column, "text")
+        if written is None:
+            found = self._above(node, labels)
+            if found is None:
+                self.problems.append(node.row.problem(column, Text(
+                    f"「{column}」が空です。{'か'.join(labels[:3])}の識別子か文言を書いてください。",
+                    f"{column} is empty: write the identifier or the wording of its {' or '.join(labels[:3])}.",
+                )))
+            return found
+        return self._named(node, labels, column, written)
+
+    def _labels(self, node: Node, table: Table) -> tuple[str, ...]:
+        """The kinds of parts a row may belong to, narrowed by what it says itself."""
+        every = tuple(KINDS) if node.kind is DOUBT else node.kind.parents
+        if table.parent_kind and table.parent_kind in node.row.cells:
+            given = self.value(node.row, table.parent_kind, "choice", {k: k for k in every})
+            return (given,) if given else every
+        return (*every, "重点施策") if node.kind.cls is model.Measure else every
+
+    def _above(self, node: Node, labels: Sequence[str]) -> Node | None:
+        """What a row with no word about it belongs to: the nearest fitting row above, or its
+        neighbour's; else the only one there is."""
+        rows = [n for label in labels for n in self.nodes[label]]
+        near = [n for n in rows if n.row.order == node.row.order and n.row.number < node.row.number]
+        if near:
+            return max(near, key=lambda n: n.row.number)
+        siblings = [
+            n for n in self.nodes[node.kind.label]
+            if n.row.number < node.row.number and n.parent is not None
+        ]
+        if siblings:
+            return max(siblings, key=lambda n: n.row.number).parent
+        return rows[0] if len(rows) == 1 else None
+
+    def _named(
+        self, node: Node, labels: Sequence[str], column: str, written: str
+    ) -> Node | None:
+        for label in labels:
+            found = self._by_address.get((label, written))
+            if found is not None:
+                return self._pillar(node, found)
+        candidates = [n for label in labels for n in self.nodes[label]]
+        called = [n for n in candidates if clean(n.label) == clean(written)]
+        if len(called) == 1:
+            return self._pillar(node, called[0])
+        near = difflib.get_close_matches(
+            clean(written), [clean(x) for n in candidates for x in (n.address, n.label) if x], 1
+        )
+        what = "か".join(labels[:3])
+        if len(called) > 1:
+            ids = "、".join(n.address for n in called)
+            message = Text(
+                f"「{column}」の「{shown(written)}」は{len(called)}つあります。識別子で書いてください（{ids}）。",
+                f"{column} “{shown(written)}” names {len(called)}. Write the identifier ({ids}).",
+            )
+        else:
+            message = Text(
+                f"「{column}」の「{shown(written)}」という{what}はありません。"
+                + (f"「{shown(near[0])}」ではありませんか。" if near else "先に書き加えてください。"),
+                f"{column} “{shown(written)}”: there is no such {' or '.join(labels[:3])}."
+                + (f" Did you mean “{shown(near[0])}”?" if near else " Add it first."),
+            )
+        self.problems.append(node.row.problem(column, message))
+        return None
+
+    def _pillar(self, node: Node, found: Node) -> Node:
+        """Of a measure right below a policy: a pillar of the city that bears the policy's name."""
+        if node.kind.cls is not model.Measure or found.kind.cls is not model.Policy:
+            return found
+        name = f"{found.address}-city"
+        known = self._by_address.get(("市の柱", name))
+        if known is None:
+            title = dict(found.values.get("name", {}))
+            values = {"id": name, "number": found.values.get("number"), "name": title}
+            self.origins[id(values)] = self.origins[id(found.values)]
+            if id(found.values.get("name")) in self.origins:
+                self.origins[id(title)] = self.origins[id(found.values["name"])]
+            known = Node(KINDS["市の柱"], found.row, values, found, name)
+            found.values.setdefault("city", []).append(values)
+            self.nodes["市の柱"].append(known)
+            self._by_address["市の柱", name] = known
+        return known
+
+    # -- names to identifiers
+
+    def resolve(self) -> None:
+        """Put identifiers in the place of the names rows write."""
+        directories = self.directories()
+        for label in KINDS:
+            for node in self.nodes[label]:
+                for one, written in node.names:
+                    self._resolve(node, one, written, directories)
+
+    def _resolve(
+        self, node: Node, one: Field, written: list[str], directories: dict[str, Directory]
+    ) -> None:
+        space = one.space or "unit"
+        directory = directories.get(space)
+        if space == "body":
+            beside = [n for n in self.nodes[node.kind.label] if n.parent is node.parent]
+            directory = Directory(Called(n.values.get("id", ""), n.label) for n in beside)
+        assert directory is not None
+        found = self.find(directory, node.row, one.columns[0], written, space)
+        if one.form == "refs":
+            node.values[one.name] = found
+        elif found:
+            node.values[one.name] = found[0]
+
+    def find(
+        self, directory: Directory, row: Row, column: str, written: Sequence[str], space: Any
+    ) -> list[str]:
+        """The identifiers of what a cell names; what leads nowhere is told."""
+        found = []
+        for name in written:
+            known = directory.find(name)
+            if known is None:
+                told = directory.complaint(name, space)
+                self.problems.append(row.problem(column, Text(
+                    f"「{column}」: {told.ja}", f"{column}: {told.en}"
+                )))
+            else:
+                found.append(known)
+        return found
+
+    def directories(self) -> dict[str, Directory]:
+        """What names may lead to, by the kind of thing."""
+        def called(*labels: str) -> list[Called]:
+            return [
+                Called(n.values.get("id", ""), n.label, tuple(n.values.get("alt", ())))
+                for label in labels
+                for n in self.nodes[label]
+            ]
+
+        city = Called(model.CITY, str(self.city.get("name", "")), ("市",))
+        return {
+            "division": Directory(called("課")),
+            "unit": Directory(called("課", "課の総称")),
+            "organization": Directory([city, *called("団体", "団体の総称")]),
+            "document": Directory(called("法令", "関連計画", "報告書")),
+            "survey": Directory(called("調査")),
+        }
+
+
+
+def places(
+    value: Any, origins: Mapping[int, Origin], path: tuple[str | int, ...] = (),
+    around: Origin | None = None, heading: str = "",
+) -> Iterator[tuple[tuple[str | int, ...], Row, str]]:
+    """The row and the heading of every key path of plain values."""
+    if isinstance(value, dict):
+        origin = origins.get(id(value), around)
+        if origin is not None:
+            row, headings = origin
+            first = heading if id(value) not in origins else next(iter(headings.values()), "")
+            yield path, row, first
+            for key, column in headings.items():
+                yield (*path, key), row, column
+            for key, item in value.items():
+                yield from places(item, origins, (*path, key), origin, headings.get(key, first))
+        else:
+            for key, item in value.items():
+                yield from places(item, origins, (*path, key), None, "")
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from places(item, origins, (*path, index), around, heading)
+    elif around is not None and heading:
+        yield path, around[0], heading

@@ -1,0 +1,284 @@
+"""Workbooks to plans: every error at once, each with its sheet and cell."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from graph import model
+from graph.messages import explain
+from graph.planfile import MAX_PROBLEMS, KeyPath, Loaded, PlanFile
+from graph.problems import PlanError, Problem, shown
+from graph.values import Period
+from graph.workbook.assemble import Assembly, Node, places
+from graph.workbook.cells import plain as said
+from graph.workbook.files import open_book
+from graph.workbook.flatten import flatten
+from graph.workbook.layout import ENTRIES, FRONT, ID, KINDS, TABLES, Entry
+from graph.workbook.spelling import clean
+from graph.workbook.tables import Row, Tables, read_tables
+from graph.workbook.typed import PROVISIONAL, typed
+from graph.workbook.usual import expand
+from ontology.language import Text
+
+M = TypeVar("M", bound=BaseModel)
+MUNICIPALITY = "municipality.yaml"
+# Identifiers nobody wrote: of what hangs below something, after its identifier; else by its kind.
+_BELOW = {
+    "市の柱": "city-", "社会福祉協議会の柱": "council-", "一体の計画": "plan", "グラフ": "chart-",
+    "制度": "scheme-", "体制": "network-",
+}
+_ALONE = {
+    "課": "division", "課の総称": "group", "団体": "organization", "団体の総称": "organization",
+    "機構改革": "change", "用語": "term", "法令": "document", "関連計画": "document",
+    "報告書": "document", "調査": "survey",
+}
+# One of these for one parent: it may bear the parent's identifier.
+_SAME = ("一体の計画の趣旨", "柱の前文")
+
+
+def load_workbook(file: Path, known: PlanFile | None = None) -> PlanFile:
+    """Read a workbook that holds a plan and its municipality.
+
+    Identifiers nobody wrote are those that ``known`` gives to the same things, else new ones.
+    Raises PlanError with everything that is wrong, cell by cell.
+    """
+    tables = read_tables(open_book(file))
+    entries = _front(tables)
+    sourced = bool(tables.rows.get("原文の面")) or any(e.source for e, _ in entries.values())
+    assembly = Assembly(tables, typed=not sourced)
+    front = _fill(assembly, entries)
+    assembly.read_rows()
+    assembly.join(_Identifiers(assembly, known))
+    assembly.resolve()
+    expand(assembly, assembly.plan.get("target_year"))
+    _council(assembly, entries)
+    _complete(assembly, known)
+    plan = _validated(assembly, file, model.Plan, assembly.plan, front["plan"])
+    city = _validated(assembly, file, model.Municipality, assembly.city, front["city"])
+    if plan is None or city is None or assembly.problems:
+        raise PlanError(_once(assembly.problems))
+    value = plan.value
+    if not sourced:
+        value = typed(value, city.value)
+    return PlanFile(
+        Loaded(value, file, plan.lines, plan.cells), city, tuple(sorted(set(assembly.notes)))
+    )
+
+
+def _once(problems: list[Problem]) -> Iterator[Problem]:
+    """Of each cell what was said first: what follows from it says nothing new."""
+    told: set[str] = set()
+    for problem in problems[:MAX_PROBLEMS]:
+        if problem.cell not in told or not problem.cell:
+            yield problem
+        told.add(problem.cell)
+    if len(problems) > MAX_PROBLEMS:
+        more = len(problems) - MAX_PROBLEMS
+        yield Problem(problems[0].file, 10**12, "", Text(
+            f"ほかに{more}件の誤りがあります。", f"there are {more} more errors."
+        ))
+
+
+# ---- the sheet 計画 --------------------------------------------------------------------------
+
+
+def _front(tables: Tables) -> dict[str, tuple[Entry, Row]]:
+    """The lines of the sheet 計画 that have a value, by their names."""
+    known = {clean(n): e for e in ENTRIES for n in (e.label, *e.aliases)}
+    found: dict[str, tuple[Entry, Row]] = {}
+    for row in tables.rows.get(FRONT, []):
+        if "値" not in row.cells:
+            continue
+        written = said(row.cells.get("項目", ""))
+        entry = known.get(clean(written))
+        if entry is None:
+            near = difflib.get_close_matches(clean(written), list(known), 1, 0.6)
+            message = Text(
+                f"「{shown(written)}」という項目はありません。" + (f"「{known[near[0]].label}」ではありませんか。" if near else ""),
+                f"there is no item “{shown(written)}”." + (f" Did you mean “{known[near[0]].label}”?" if near else ""),
+            )
+            (tables.problems if near else tables.notes).append(row.problem("項目", message))
+        elif entry.label in found:
+            tables.problems.append(row.problem("項目", Text(
+                f"「{entry.label}」が二度あります。", f"{entry.label} is given twice."
+            )))
+        else:
+            found[entry.label] = (entry, row)
+    return found
+
+
+def _fill(
+    assembly: Assembly, entries: Mapping[str, tuple[Entry, Row]]
+) -> dict[str, dict[KeyPath, tuple[Row, str]]]:
+    """Put the lines of 計画 into the two files; returns where each came from."""
+    where: dict[str, dict[KeyPath, tuple[Row, str]]] = {"plan": {}, "city": {}}
+    for entry, row in entries.values():
+        where[entry.of][entry.path] = (row, "値")
+        value = None if entry.form == "ref" else assembly.value(row, "値", entry.form)
+        if value is None or value is False:
+            continue
+        holder = assembly.plan if entry.of == "plan" else assembly.city
+        for key in entry.path[:-1]:
+            holder = holder.setdefault(key, {})
+        holder[entry.path[-1]] = value
+    rows = assembly.tables.rows.get(FRONT, [])
+    for entry in ENTRIES:
+        # What is missing is told where its line stands, or would stand.
+        line = next((r for r in rows if clean(said(r.cells.get("項目", ""))) == clean(entry.label)), None)
+        place = line or (rows[-1] if rows else None)
+        if place is not None:
+            where[entry.of].setdefault(entry.path, (place, "値"))
+    return where
+
+
+def _council(assembly: Assembly, entries: Mapping[str, tuple[Entry, Row]]) -> None:
+    if "社会福祉協議会" in entries:
+        _, row = entries["社会福祉協議会"]
+        directory = assembly.directories()["organization"]
+        found = assembly.find(directory, row, "値", [said(row.cells["値"]).strip()], "organization")
+        if found:
+            assembly.city["council"] = found[0]
+
+
+def _complete(assembly: Assembly, known: PlanFile | None) -> None:
+    """What no cell says but every file has."""
+    plan, city = assembly.plan, assembly.city
+    plan["format"], city["format"] = model.FORMAT, model.MUNICIPALITY_FORMAT
+    plan.setdefault("municipality", MUNICIPALITY)
+    year = plan.get("target_year")
+    if "id" not in plan and known is not None:
+        plan["id"] = known.plan.value.id
+    elif "id" not in plan and isinstance(year, Period):
+        plan["id"] = f"plan-r{year.year - 2018}" if year.year > 2018 else f"plan-{year.year}"
+    if assembly.typed:
+        plan["source"] = PROVISIONAL
+    plan.setdefault("goals", [])
+    city.setdefault("divisions", [])
+
+
+# ---- identifiers nobody wrote ---------------------------------------------------------------
+
+
+class _Identifiers:
+    """Gives identifiers to parts without one: those they had before, else new ones in order."""
+
+    def __init__(self, assembly: Assembly, known: PlanFile | None) -> None:
+        self.assembly = assembly
+        self.used: dict[tuple[type, str], set[str]] = {}
+        for nodes in assembly.nodes.values():
+            for node in nodes:
+                if "id" in node.values:
+                    self.used.setdefault((node.kind.cls, ""), set()).add(str(node.values["id"]))
+        self.before = _before(known) if known else {}
+
+    def __call__(self, node: Node, place: int) -> str:
+        parent = node.parent.address if node.parent else ""
+        key = (node.kind.label, parent, clean(node.label))
+        used = self.used.setdefault((node.kind.cls, parent if node.kind.nested else ""), set())
+        name = self.before.get(key)
+        if name is None or name in used:
+            taken = used | set(self.before.values())
+            name = next(n for n in self._names(node, parent, place) if n not in taken)
+        used.add(name)
+        return name
+
+    def _names(self, node: Node, parent: str, place: int) -> Iterator[str]:
+        label = node.kind.label
+        if label in _SAME:
+            yield parent
+        alone, below = _ALONE.get(label), _BELOW.get(label, "")
+        if below == "plan":
+            yield f"{parent}-plan"
+        for number in range(place, 1_000_000):
+            if alone:
+                yield f"{alone}-{number}"
+            elif node.kind.nested or not parent:
+                yield str(number)
+            else:
+                yield f"{parent}-{below}{number}"
+
+
+def _before(known: PlanFile) -> dict[tuple[str, str, str], str]:
+    """The identifiers things have already, by their kind, their parent and what they are called."""
+    found: dict[tuple[str, str, str], str] = {}
+    rows = flatten(known.plan.value, known.municipality.value)
+    for table in TABLES:
+        for row in rows.get(table.title, []):
+            kind = KINDS[str(row[table.kind])] if table.kind else table.kinds[0]
+            label = next((row[c] for c in ("名称", "文言", "見出し") if row.get(c)), "")
+            if kind.number == ID:
+                parent = str(row.get(table.parent or "", ""))
+                found.setdefault((kind.label, parent, clean(str(label))), str(row[ID]))
+    return found
+
+
+# ---- validation -----------------------------------------------------------------------------
+
+
+def _validated(
+    assembly: Assembly, file: Path, kind: type[M], values: dict[str, Any],
+    front: Mapping[KeyPath, tuple[Row, str]],
+) -> Loaded[M] | None:
+    where = dict(front)
+    for path, row, heading in places(values, assembly.origins):
+        where[path] = (row, heading)
+    try:
+        made = kind.model_validate(values)
+    except ValidationError as error:
+        for fault in error.errors(include_url=False):
+            assembly.problems.append(_fault(file, fault, where))
+        return None
+    lines = {path: row.line for path, (row, _) in where.items()}
+    cells = {path: row.place(heading) for path, (row, heading) in where.items()}
+    return Loaded(made, file, lines, cells)
+
+
+def _fault(
+    file: Path, fault: Mapping[str, Any], where: Mapping[KeyPath, tuple[Row, str]]
+) -> Problem:
+    path = tuple(fault["loc"])
+    name = str(path[-1]) if path else ""
+    if path == ("goals",):
+        return Problem(str(file), 0, "", Text(
+            "「目標・施策」に基本目標がありません。少なくとも一行に書いてください。",
+            "目標・施策 holds no 基本目標. Write at least one.",
+        ), "目標・施策!A2")
+    if path == ("divisions",):
+        return Problem(str(file), 0, "", Text(
+            "「組織」に課がありません。少なくとも一つ書いてください。",
+            "組織 holds no 課. Write at least one.",
+        ), "組織!A2")
+    above = path
+    while above and above not in where:
+        above = above[:-1]
+    if not above:
+        entry = next((e for e in ENTRIES if e.path == path), None)
+        label = entry.label if entry else name
+        return Problem(str(file), 0, "", Text(
+            f"「計画」シートの「{label}」がありません。書き加えてください。",
+            f"the sheet 計画 lacks {label}. Add it.",
+        ), "計画!B2")
+    row, heading = where[above]
+    return row.problem(heading, _sentence(fault, name, row, heading))
+
+
+def _sentence(fault: Mapping[str, Any], name: str, row: Row, heading: str) -> Text:
+    called = heading if heading != "値" or "項目" not in row.cells else said(row.cells["項目"])
+    if fault["type"] == "missing":
+        if name == "sheet":
+            return Text(
+                f"「{called}」が空です。原文の何枚目にあるかを書いてください。原文にない文言を書くなら、「計画」シートの原文の欄と「原文の面」をすべて空欄にします。",
+                f"{called} is empty: write on which sheet of the source it stands. To write wording of your own, clear the source’s lines in 計画 and the sheet 原文の面.",
+            )
+        return Text(f"「{called}」が空です。書いてください。", f"{called} is empty. Fill it in.")
+    message = explain(fault, name)
+    given = shown(said(row.cells[heading])) if heading in row.cells else ""
+    return Text(
+        f"「{called}」の「{given}」: {message.ja}" if given else f"「{called}」: {message.ja}",
+        f"{called} “{given}”: {message.en}" if given else f"{called}: {message.en}",
+    )
