@@ -357,6 +357,29 @@ def seen(plan: Path, base: str) -> tuple[Overview, dict[str, str]]:
             return overview(with_engine, terms), {r["measure"]: r["statement"] for r in told}
 
 
+def audit(options: argparse.Namespace) -> int:
+    """Compare a plan with its source, both ways."""
+    from graph.audit import audit as audit_of
+    from graph.explanations import beside, read_explanations
+    from graph.outline import outline
+    from graph.planfile import load_plan
+    from graph.source import read_source
+    from visualize.auditing import written
+
+    loaded = load_plan(options.plan)
+    source = read_source(loaded.plan, options.source)
+    file = options.explanations or beside(options.plan)
+    found = audit_of(loaded, source, read_explanations(file) if file else None)
+    write_to(options.output, written(found, outline(loaded), options.lang, options.format))
+    note(options, Text(
+        f"計画にない所 {len(found.open)}件、原文と違う引用 {len(found.misquoted)}件、"
+        f"何も説明していない説明 {len(found.idle)}件。",
+        f"{len(found.open)} not in the plan, {len(found.misquoted)} misquoted, "
+        f"{len(found.idle)} explanations that explain nothing.",
+    ))
+    return OK if found.clean else DIFFERENT
+
+
 def diff(options: argparse.Namespace) -> int:
     """Show what changed from one plan to another, or what two plans have in common."""
     from graph.compare import compare
@@ -381,6 +404,8 @@ def diff(options: argparse.Namespace) -> int:
         else:
             content = written(tables(found, options.lang), options.lang, options.format)
     write_to(options.output, content)
+    if options.together:
+        return OK
     note(options, Text(
         f"{len(found.changes)}件の違いがあります。" if found.changes else "違いはありません。",
         f"{len(found.changes)} changes." if found.changes else "Nothing differs.",
@@ -598,6 +623,15 @@ def _report(of: _Options) -> None:
     of.base()
 
 
+def _audit(of: _Options) -> None:
+    of.add("plan", type=Path, metavar="PLAN", ja="計画ファイル", en="plan file")
+    of.add("--source", type=Path, required=True, metavar="FILE", ja="原文", en="the source text")
+    of.add("--explanations", type=Path, metavar="FILE", ja="計画にないものの説明（省くと計画ファイルの隣の *.audit.yaml か audit.yaml）", en="why some of it is not in the plan (*.audit.yaml or audit.yaml beside the plan if none)")
+    choices = ("table", "csv", "xlsx", "json", "html")
+    of.add("--format", choices=choices, default="table", ja="出力の形式", en="output format")
+    of.add("-o", "--output", type=Path, metavar="FILE", ja="書き出すファイル（省くと標準出力）", en="file to write (standard output if none)")
+
+
 def _diff(of: _Options) -> None:
     of.add("before", type=Path, metavar="A", ja="前の計画ファイル", en="plan file before")
     of.add("after", type=Path, metavar="B", ja="後の計画ファイル", en="plan file after")
@@ -644,6 +678,7 @@ VERBS = {
     "map": Verb(map_, Text("計画の図を一つの HTML ファイルにする", "write the map of a plan as one HTML file"), _map),
     "report": Verb(report, Text("担当課別一覧を書き出す（Excel・印刷用 HTML）", "write the measures by division (Excel, HTML for printing)"), _report),
     "reorganise": Verb(reorganise, Text("機構改革の案で何が変わるかを示す", "show what a reorganisation changes"), _reorganise),
+    "audit": Verb(audit, Text("原文のすべてが計画にあるかを調べる（あれば 0、なければ 3 で終わる）", "find what of the source is not in the plan (ends with 0 if nothing, else 3)"), _audit),
     "diff": Verb(diff, Text("二つの計画の違い（版、下書き、別の市町村）を示す", "show what changed from one plan to another"), _diff),
     "serve": Verb(serve, Text("ブラウザーで見られるようにする", "serve the plans as pages"), _serve),
 }

@@ -29,6 +29,10 @@ class Source:
                 return starts[index], starts[index + 1]
         return None
 
+    def sheet_at(self, position: int) -> int:
+        """The sheet on which a character stands; 0 before the first one."""
+        return max((s.number for s in self.sheets if s.at <= position), default=0)
+
     def find(self, passage: model.Passage) -> int | None:
         """The first place in the passage's sheet where its text stands."""
         bounds = self.bounds(passage.sheet)
