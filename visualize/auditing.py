@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from graph.audit import KINDS, STATUSES, Audit, Found, Status
@@ -22,8 +22,8 @@ STATIC = Path(__file__).with_name("static")
 WORDS: Mapping[str, Text] = {
     "title": Text("原文との照合", "Audit against the source"),
     "lede": Text(
-        "原文の一字一字が、計画ファイルのどこにあるかを示します。下線は計画にある文、点線は理由を添えて外した文、枠の付いた文は計画のどこにもない文（穴）です。",
-        "Where in the plan file every character of the source stands. Underlined is in the plan; dotted is left out for a reason; boxed stands nowhere in the plan: a hole.",
+        "原文の一字一字が、計画ファイルのどこにあるかを示します。下線は計画にある文、点線は理由を添えて外した文、枠の付いた文は計画のどこにもない文（穴）です。印のないのは、部分の見出し、番号、表の項目名です。",
+        "Where in the plan file every character of the source stands. Underlined is in the plan; dotted is left out for a reason; boxed stands nowhere in the plan: a hole. Without any mark are headings of parts, numbers and the headers of tables.",
     ),
     "clean": Text("説明のない穴はありません。", "Nothing is unaccounted for."),
     "holes": Text("計画にない文（穴）", "Not in the plan (holes)"),
@@ -237,7 +237,7 @@ def page(audited: Audit, of: Outline, language: Language) -> str:
         style=Markup(style),  # files of ours
         script=Markup(script),
         policy=(
-            f"default-src 'none'; style-src 'sha256-{digest(style)}'; "
+            f"default-src 'none'; img-src data:; style-src 'sha256-{digest(style)}'; "
             f"script-src 'sha256-{digest(script)}'; base-uri 'none'"
         ),
     )
@@ -281,7 +281,9 @@ class _Pages:
         found: list[Line] = []
         at = start
         for text in self.text[start:end].splitlines(keepends=True):
-            line = Line(notes=[n for i in range(at, at + len(text)) for n in self.starting.get(i, ())])
+            line = Line(notes=_once(
+                n for i in range(at, at + len(text)) for n in self.starting.get(i, ())
+            ))
             body = text.rstrip("\r\n\f")
             line.pieces = list(self._pieces(at, at + len(body)))
             if line.pieces or found:
@@ -333,3 +335,14 @@ class _Pages:
         which = FIELDS[key].of(self.language) if key in FIELDS else key
         text = " ".join(part for part in (kind, number, item.title if item else "") if part)
         return Note("covered", f"{text} – {which}", cover.where)
+
+
+def _once(notes: Iterable[Note]) -> list[Note]:
+    """Notes that say the same as one, with how many."""
+    found: dict[tuple[str, str, int], list[Note]] = {}
+    for one in notes:
+        found.setdefault((one.kind, one.text, one.hole), []).append(one)
+    return [
+        replace(same[0], text=f"{same[0].text} ×{len(same)}") if len(same) > 1 else same[0]
+        for same in found.values()
+    ]

@@ -1,9 +1,6 @@
 """What changed from one plan to another: known edits give exactly these changes, and no others."""
 
-import copy
 from collections.abc import Callable
-from functools import cache
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -14,50 +11,23 @@ from graph.build import PLANS
 from graph.compare import Comparison, compare
 from graph.planfile import Loaded, PlanFile, load_plan
 from graph.yamlfile import read_yaml
-
-Plain = dict[str, Any]
-FILE = PLANS / "aoba" / "chiiki-fukushi.yaml"
-OTHER = PLANS / "aoba" / "kodomo.yaml"
-
-
-@cache
-def aoba() -> PlanFile:
-    return load_plan(FILE)
-
-
-def edited(edit: Callable[[Plain], object]) -> PlanFile:
-    """Aoba's welfare plan with an edit."""
-    value = copy.deepcopy(_parsed())
-    edit(value)
-    plan = Loaded(model.Plan.model_validate(value), FILE, {})
-    return PlanFile(plan, aoba().municipality)
-
-
-@cache
-def _parsed() -> Plain:
-    value: Plain = read_yaml(FILE)[0]
-    return value
+from tests.graph.aoba import (
+    FILE,
+    OTHER,
+    Plain,
+    aoba,
+    edited,
+    indicator,
+    measure,
+    pillar,
+    policy,
+    target,
+)
 
 
 def told(found: Comparison) -> list[tuple[str, str, str, str, str]]:
     """Changes as plain words."""
     return [(c.kind, c.item.id, c.what.ja, c.old.ja, c.new.ja) for c in found.changes]
-
-
-def policy(plan: Plain, at: str = "1-1") -> Plain:
-    return next(p for g in plan["goals"] for p in g["policies"] if p["id"] == at)
-
-
-def pillar(plan: Plain, at: str = "1-1-city-1") -> Plain:
-    return next(
-        p for g in plan["goals"] for q in g["policies"]
-        for room in ("city", "council") for p in q.get(room, []) if p["id"] == at
-    )
-
-
-def measure(plan: Plain, at: str = "1-1-city-1-1") -> Plain:
-    found: Plain = next(m for m in pillar(plan, at.rpartition("-")[0])["measures"] if m["id"] == at)
-    return found
 
 
 def test_a_plan_does_not_differ_from_itself(kuki: PlanFile) -> None:
@@ -184,16 +154,6 @@ EDITS: dict[str, tuple[Callable[[Plain], object], list[tuple[str, str, str, str,
         [("field-changed", "chiiki-fukushi-r8", "目標年度", "令和8年度", "令和9年度")],
     ),
 }
-
-
-def indicator(plan: Plain) -> Plain:
-    found: Plain = policy(plan)["indicators"][0]
-    return found
-
-
-def target(plan: Plain) -> Plain:
-    found: Plain = indicator(plan)["observations"][-1]
-    return found
 
 
 @pytest.mark.parametrize("name", EDITS)
