@@ -186,6 +186,10 @@ CHANGE = Kind("機構改革", model.Change, "changes", (), (
     _refs("original", "もとの課", "unit"), _refs("resulting", "新しい課", "unit"),
     _label("note", "説明"),
 ))
+SHARE = Kind("引き継ぎ", model.Handover, "shares", ("機構改革",), (
+    _text("plan", "計画"), Field("to", "ref", ("引き継ぐ課",), space="unit"),
+    Field("measures", "texts", ("取り組み",)),
+), number="")
 METRIC_KINDS = tuple(
     Kind(label, model.Metric, room, POLICY, (_here("name", "名称"), EN))
     for label, room in (("指標", "indicators"), ("評価項目", "evaluation_items"))
@@ -333,6 +337,10 @@ TABLES = (
         _ID, Column("種類", 10, choices=tuple(CHANGES.values())), Column("実施日", 12), Column("もとの課", 30), Column("新しい課", 30),
         Column("説明", 50), Column("説明（英語）", 40),
     ), (CHANGE,), kind=None, parent=None, basic=False, help="課の統合・分割・名称変更・移管。"),
+    Table("引き継ぎ", (
+        Column("機構改革", 20), Column("計画", 22, "計画の識別子。"), Column("引き継ぐ課", 24),
+        Column("取り組み", 50, "取り組みの識別子。複数は「、」で区切ります。"),
+    ), (SHARE,), kind=None, parent="機構改革", basic=False, help="分割・移管のとき、どの課がどの取り組みを引き継いだか。"),
     Table("連携の文言", (
         Column("かかわり", 10, choices=("連携", "支援")), Column("取り組み", 20), Column("団体", 30),
         Column("文言", 60, "取り組みの文のうち、その団体とのかかわりを述べる部分。"),

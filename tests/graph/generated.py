@@ -154,6 +154,8 @@ def _agree(plan: model.Plan, city: model.Municipality, seed: int) -> Pair:
     for change in city_value["changes"]:
         for side in ("original", "resulting"):
             change[side] = some(ids["divisions"], change[side])
+        for share in change["shares"]:
+            share["to"] = chance.choice(change["resulting"])
     city_value["council"] = chance.choice([None, *ids["organizations"]])
     surveys = [s["id"] for s in plan_value["surveys"]]
     documents = [d["id"] for d in plan_value["documents"]]
