@@ -157,13 +157,7 @@ class _Writer:
                 self.used.add("type")
                 found["type"] = _one_or_many([self.kind(v.value) for v in told], False)
                 continue
-            key = self.told.keys.get(predicate) or Key(self.curie(predicate))
-            self.used.add(key.name)
-            if key.languages and all(v.kind == "literal" and not v.datatype for v in told):
-                found[key.name] = _by_language(told, key.many)
-            else:
-                written = [self.value(v, key, address, predicate) for v in told]
-                found[key.name] = _one_or_many(written, key.many)
+            found |= self.values(address, predicate, told)
         for predicate, others in self.backwards.get(address, {}).items():
             for other in sorted(others, key=self.order):
                 node = self.node(other, predicate, address)
@@ -176,6 +170,24 @@ class _Writer:
                 else:
                     under = found.setdefault("@reverse", {})
                     under.setdefault(self.key(predicate), []).append(node)
+        return found
+
+    def values(self, subject: str, predicate: str, told: Sequence[Term]) -> dict[str, Any]:
+        """The values of a property by its key; what the key cannot hold, by its address."""
+        key = self.told.keys.get(predicate)
+        found: dict[str, Any] = {}
+        if key is not None and key.languages:
+            texts = [v for v in told if v.kind == "literal" and not v.datatype]
+            told = [v for v in told if v not in texts]
+            if texts:
+                self.used.add(key.name)
+                found[key.name] = _by_language(texts, key.many)
+            key = None
+        if told:
+            key = key or Key(self.curie(predicate))
+            self.used.add(key.name)
+            written = [self.value(v, key, subject, predicate) for v in told]
+            found[key.name] = _one_or_many(written, key.many)
         return found
 
     def order(self, address: str) -> tuple[int, str]:

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from rdflib import Dataset, Graph
+from rdflib import DCTERMS, RDF, SKOS, Dataset, Graph, URIRef
 from rdflib.compare import isomorphic
 
 from graph.store import GRAPH_FILE, current
+from ontology.terms import kei, oa
 
 if TYPE_CHECKING:
     from tests.publish.conftest import Site
@@ -24,6 +25,7 @@ THINGS = [
     "112321/chiiki-fukushi-r9/policy/4-3",
     "112321/chiiki-fukushi-r9/sheet/11",
 ]
+BASE = "https://w3id.org/keikaku/"
 FORMS = {"ttl": "turtle", "jsonld": "json-ld", "nt": "nt", "rdf": "xml"}
 
 
@@ -51,6 +53,48 @@ def test_every_format_says_the_same(pages: Site, built: Graph, path: str) -> Non
     answer = pages.client.get(f"/data/{path}.csv")
     rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
     assert len(rows) == len(read["nt"])
+
+
+def test_one_thing_of_each_kind_says_the_same_in_every_format(pages: Site, built: Graph) -> None:
+    first: dict[str, str] = {}
+    for subject, kind in sorted(built.subject_objects(RDF.type)):
+        first.setdefault(str(kind), str(subject).partition("#")[0])
+    paths = sorted({subject.removeprefix(f"{BASE}id/") for subject in first.values()})
+    assert len(paths) > 35
+    for path in paths:
+        read = {
+            form: set(Graph().parse(data=pages.client.get(f"/data/{path}.{form}").content, format=name))
+            for form, name in FORMS.items()
+        }
+        assert all(read["nt"] == other for other in read.values()), path
+        assert read["nt"] <= set(built), path
+
+
+def test_the_thing_itself_comes_first(pages: Site) -> None:
+    for path in THINGS:
+        for form in ("ttl", "nt", "rdf"):
+            text = pages.client.get(f"/data/{path}.{form}").text
+            place = text.index("rdf:about=" if form == "rdf" else "<https://w3id.org/keikaku/id/")
+            assert text[place:].startswith(("rdf:about=\"", "<")), form
+            assert f"{BASE}id/{path}" in text[place : place + 30 + len(f"{BASE}id/{path}")]
+
+
+def test_data_of_a_thing_hold_names_passages_plan_and_terms(pages: Site) -> None:
+    found = Graph().parse(data=pages.client.get(f"/data/{THINGS[3]}.nt").content, format="nt")
+    thing, plan = URIRef(f"{BASE}id/{THINGS[3]}"), URIRef(f"{BASE}id/{THINGS[2]}")
+    for unit in found.objects(thing, URIRef(kei.responsibleDivision)):
+        assert {label.language for label in found.objects(unit, SKOS.prefLabel)} >= {"ja", "en"}
+    quotes = [
+        str(quote)
+        for passage in found.objects(thing, URIRef(kei.source))
+        for selector in found.objects(passage, URIRef(oa.hasSelector))
+        for quote in found.objects(selector, URIRef(oa.exact))
+    ]
+    assert quotes == [str(found.value(thing, URIRef(kei.statement)))]
+    assert found.value(thing, URIRef(kei.ofPlan)) == plan
+    document = found.value(plan, URIRef(kei.source))
+    assert {term.language for term in found.objects(document, DCTERMS.rights)} == {"ja", "en"}
+    assert {term.language for term in found.objects(document, URIRef(kei.attribution))} == {"ja", "en"}
 
 
 @pytest.mark.parametrize(
