@@ -13,8 +13,7 @@ from collections.abc import Callable
 from ipaddress import ip_address
 from typing import Any
 
-import h11
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from ontology.language import Text
 from publish.access_log import Record, now
@@ -25,9 +24,10 @@ from publish.shapes import HEAD
 _UNREADABLE = Text("要求が HTTP として読めません。", "The request cannot be read as HTTP.")
 _FULL = Text("混み合っています。少し待ってからもう一度試してください。", "The server is busy. Try again shortly.")
 _SLOWEST = 1024  # bytes a second in which an answer must be taken in
+_MOST_AHEAD = 16  # requests a client may send before the first is answered
 
 
-class Connection(H11Protocol):
+class Connection(HttpToolsProtocol):
     """One connection under the settings of `served`."""
 
     settings: Settings
@@ -40,6 +40,10 @@ class Connection(H11Protocol):
         self._head_timer: asyncio.TimerHandle | None = None
         self._stall_timer: asyncio.TimerHandle | None = None
         self._peer = ""
+        self._in_head = self._in_body = False
+        self._swallowed = 0  # bytes of which the parser has told nothing yet
+        self._data = b""
+        self._owed = 0  # bytes of a body the parser does not read
 
     # ---- how many ----
 
@@ -76,13 +80,74 @@ class Connection(H11Protocol):
         """Read on."""
         if self.transport.is_closing():
             return
+        if self._owed:
+            data = self._take_owed(data)
+        self._swallowed += len(data)
+        self._data = data
         super().data_received(data)
+        if self._swallowed > self.settings.head << 10 and not self.transport.is_closing():
+            self._answer(431, HEAD.text)
+            return
         self._watch_head()
+
+    def on_message_begin(self) -> None:
+        """A request begins."""
+        super().on_message_begin()
+        self._in_head, self._swallowed = True, 0
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Take a header; what comes after a body in pieces says nothing here."""
+        if self._in_head:
+            super().on_header(name, value)
+
+    def on_headers_complete(self) -> None:
+        """The head has come whole. Raises ValueError where too many requests wait."""
+        if len(self.pipeline) >= _MOST_AHEAD:
+            raise ValueError("too many requests ahead")
+        self._in_head, self._in_body, self._swallowed = False, True, 0
+        super().on_headers_complete()
+        if self.parser.should_upgrade():
+            self._expect_body()
+
+    def on_body(self, body: bytes) -> None:
+        """Take a part of the body."""
+        self._swallowed = 0
+        super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        """The request has come whole."""
+        if self._owed:
+            return
+        self._in_body, self._swallowed = False, 0
+        super().on_message_complete()
+
+    # To the parser a request that offers another protocol (as Java's client does) ends with its
+    # head, and what follows is that protocol. Here there is none: its body and the next request do.
+
+    def _expect_body(self) -> None:
+        headers = dict(self.headers)
+        if b"transfer-encoding" in headers:
+            raise ValueError("an offer of another protocol, with a body of unknown length")
+        self._owed = int(headers.get(b"content-length", b"0"))
+
+    def _unsupported_upgrade_warning(self) -> None:
+        stopped = sys.exc_info()[1]
+        rest = self._data[stopped.args[0] :] if stopped is not None else b""
+        if rest:
+            self.data_received(rest)
+
+    def _take_owed(self, data: bytes) -> bytes:
+        body, rest = data[: self._owed], data[self._owed :]
+        self._owed -= len(body)
+        self.on_body(body)
+        if not self._owed:
+            self.on_message_complete()
+        return rest
 
     def on_response_complete(self) -> None:
         """Wait for the next request; what has come of it already counts from now."""
         super().on_response_complete()
-        if self.conn.trailing_data[0] or self.conn.their_state is h11.SEND_BODY:
+        if self._in_head or self._in_body:
             self._watch_head()
 
     def _watch_head(self) -> None:
@@ -102,7 +167,7 @@ class Connection(H11Protocol):
 
     def _head_is_late(self) -> None:
         self._head_timer = None
-        if self.conn.trailing_data[0]:
+        if self._in_head or self._in_body:
             self._tell(408)
         self.transport.abort()
 
@@ -134,23 +199,19 @@ class Connection(H11Protocol):
     # ---- what is no request ----
 
     def send_400_response(self, msg: str) -> None:
-        """Answer what is no HTTP, or has too large a head."""
-        hint = getattr(sys.exc_info()[1], "error_status_hint", 400)
-        self._answer(hint, HEAD.text) if hint == 431 else self._answer(400, _UNREADABLE)
+        """Answer what is no HTTP."""
+        self._answer(400, _UNREADABLE)
 
     def _answer(self, status: int, text: Text) -> None:
         self._tell(status)
-        if self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):
+        if self.cycle is None or self.cycle.response_complete or not self.cycle.response_started:
             body = f"{text.ja}\n{text.en}\n".encode()
-            headers = [
-                (b"content-type", b"text/plain; charset=utf-8"),
-                (b"content-length", str(len(body)).encode()),
-                (b"retry-after", b"5"),
-                (b"connection", b"close"),
-            ]
-            start = h11.Response(status_code=status, headers=headers[: 4 if status == 503 else 2])
-            self.transport.write(self.conn.send(start) or b"")
-            self.transport.write(self.conn.send(h11.Data(data=body)) or b"")
+            later = b"retry-after: 5\r\n" if status == 503 else b""
+            head = (
+                b"content-type: text/plain; charset=utf-8\r\n"
+                b"content-length: %d\r\n%sconnection: close\r\n\r\n" % (len(body), later)
+            )
+            self.transport.write(STATUS_LINE[status] + head + body)
         self.transport.close()
 
     def _tell(self, status: int) -> None:

@@ -100,14 +100,12 @@ def _serve(
     config = uvicorn.Config(
         create_app(engine, settings, log=log, on_stop=engine.close),
         http=served(settings, log or (lambda _: None)),
-        loop="asyncio",
         ws="none",
         lifespan="on",
         log_config=None,
         access_log=False,
         server_header=False,
         proxy_headers=False,
-        h11_max_incomplete_event_size=settings.head << 10,
         timeout_keep_alive=math.ceil(settings.keep_alive),
         timeout_graceful_shutdown=math.ceil(settings.grace),
     )
