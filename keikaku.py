@@ -48,6 +48,7 @@ def build(options: argparse.Namespace) -> int:
         options.base,
         finishers=[prepare],
         progress=lambda text: note(options, text),
+        drafts=options.draft,
     )
     count = len(built.manifest.plans)
     note(options, Text(
@@ -78,6 +79,11 @@ def check(options: argparse.Namespace) -> int:
         f"誤りはありません。気になる所が{len(weak)}件あります。",
         f"Nothing is wrong. {len(weak)} weak points.",
     ))
+    if (loaded.plan.file.parent / "review.yaml").exists():
+        from graph.intake.draft import unfinished
+
+        for left in unfinished(loaded.plan.file.parent):
+            note(options, Text(left.sentence("ja"), left.sentence("en")))
     return OK
 
 
@@ -413,6 +419,25 @@ def diff(options: argparse.Namespace) -> int:
     return DIFFERENT if options.exit_code and found.changes else OK
 
 
+def review(options: argparse.Namespace) -> int:
+    """Settle what a draft left open: in pages, or as a table."""
+    from publish.review_command import apply, listing, serve
+
+    if options.apply is not None:
+        apply(options.draft, options.apply or None, lambda text: note(options, text))
+    elif options.list:
+        content = listing(options.draft, options.format, options.lang)
+        if options.output:
+            waiting = options.output.with_name(options.output.name + ".new")
+            waiting.write_bytes(content)
+            os.replace(waiting, options.output)
+        else:
+            write(content)
+    else:
+        serve(options.draft, options.port, lambda text: note(options, text))
+    return OK
+
+
 def serve(options: argparse.Namespace) -> int:
     """Serve the plans in the store as pages."""
     from publish.server import run
@@ -551,11 +576,12 @@ def _day(text: str) -> str:
 def _build(of: _Options) -> None:
     of.add("plans", nargs="*", type=Path, metavar="PLAN", ja="計画ファイル（省くと久喜市の計画）", en="plan files (Kuki's plan if none)")
     of.add("-o", "--output", type=Path, default=STORE, metavar="DIR", ja="ストアのフォルダー", en="folder of the store")
+    of.add("--draft", action="store_true", ja="確認の残っている下書きも組み立てる", en="build drafts with open items too")
     of.base()
 
 
 def _check(of: _Options) -> None:
-    of.add("plan", type=Path, metavar="PLAN", ja="計画ファイル", en="plan file")
+    of.add("plan", type=Path, metavar="PLAN", ja="計画ファイル、または下書きのフォルダー", en="plan file, or folder of a draft")
     of.add("--source", type=Path, metavar="FILE", ja="原文。引用を一字ずつ照合する", en="the source text, to compare every quotation with")
     of.base()
 
@@ -644,6 +670,15 @@ def _diff(of: _Options) -> None:
     of.base()
 
 
+def _review(of: _Options) -> None:
+    of.add("draft", type=Path, metavar="DRAFT", ja="下書きのフォルダー（keikaku import が作る）", en="folder of the draft (made by keikaku import)")
+    of.add("--port", type=int, default=8010, metavar="PORT", ja="待ち受けるポート（8010）", en="port to listen on (8010)")
+    of.add("--list", action="store_true", ja="ページの代わりに一覧を書き出す", en="write the list instead of serving pages")
+    of.add("--format", choices=("table", "csv", "xlsx", "json"), default="table", ja="一覧の形式", en="format of the list")
+    of.add("-o", "--output", type=Path, metavar="FILE", ja="一覧を書き出すファイル", en="file to write the list to")
+    of.add("--apply", nargs="?", type=Path, const="", metavar="ANSWERS", ja="答え（書き込んだ一覧の .xlsx か .csv。省くとページでの答え）を計画に入れる", en="put answers (a filled-in list, .xlsx or .csv; without it those given in pages) into the plan")
+
+
 def _serve(of: _Options) -> None:
     from publish.settings import SETTINGS
 
@@ -680,6 +715,7 @@ VERBS = {
     "reorganise": Verb(reorganise, Text("機構改革の案で何が変わるかを示す", "show what a reorganisation changes"), _reorganise),
     "audit": Verb(audit, Text("原文のすべてが計画にあるかを調べる（あれば 0、なければ 3 で終わる）", "find what of the source is not in the plan (ends with 0 if nothing, else 3)"), _audit),
     "diff": Verb(diff, Text("二つの計画の違い（版、下書き、別の市町村）を示す", "show what changed from one plan to another"), _diff),
+    "review": Verb(review, Text("下書きの迷った所を確かめる", "settle what a draft was not sure of"), _review),
     "serve": Verb(serve, Text("ブラウザーで見られるようにする", "serve the plans as pages"), _serve),
 }
 

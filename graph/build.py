@@ -81,13 +81,14 @@ def build(
     *,
     finishers: Sequence[Finisher] = (),
     progress: Progress = _silent,
+    drafts: bool = False,
 ) -> Built:
     """Build plans into a store and let the new build take the old one's place.
 
-    Raises PlanError with every problem of every plan; then the store is as it was.
+    A draft whose review is not finished is refused unless ``drafts`` says otherwise. Raises PlanError with every problem of every plan; then the store is as it was.
     """
     check_base(base)
-    results, loaded, problems = _graphs(plans, base, progress)
+    results, loaded, problems = _graphs(plans, base, progress, drafts)
     if problems:
         raise PlanError(problems)
     progress(Text("ストアに書き込んでいます。", "Writing the store."))
@@ -124,7 +125,7 @@ def _written(folder: Path, results: Sequence[PlanGraph], finishers: Sequence[Fin
 
 
 def _graphs(
-    plans: Sequence[Path], base: str, progress: Progress
+    plans: Sequence[Path], base: str, progress: Progress, drafts: bool
 ) -> tuple[list[PlanGraph], list[PlanFile], list[Problem]]:
     results: list[PlanGraph] = []
     files: list[PlanFile] = []
@@ -134,6 +135,10 @@ def _graphs(
         try:
             loaded = load_plan(file)
             problems += _conflicts(loaded, files)
+            if not drafts and (loaded.plan.file.parent / "review.yaml").exists():
+                from graph.intake.draft import unfinished
+
+                problems += unfinished(loaded.plan.file.parent)
             files.append(loaded)
             results.append(checked_graph(loaded, base))
         except PlanError as error:

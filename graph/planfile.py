@@ -135,15 +135,28 @@ def _faults(
         ))
 
 
+def draft_of(file: Path) -> Path | None:
+    """The folder of the draft that a plan file belongs to; None for a plan that is none."""
+    beside = file.parent / "review.yaml"
+    return file.parent if file.name == "plan.yaml" and beside.exists() else None
+
+
 def load_plan(file: Path) -> PlanFile:
     """Read a plan file and the municipality file it names, or a workbook that holds both.
 
-    PlanError holds the faults of both files.
+    A draft may be named by its folder. PlanError holds the faults of both files.
     """
     if is_workbook(file):
         from graph.workbook.read import load_workbook
 
         return load_workbook(file)
+    if file.is_dir() and (file / "plan.yaml").exists():
+        file = file / "plan.yaml"
+    draft = draft_of(file)
+    if draft is not None:
+        from graph.intake.draft import recover
+
+        recover(draft)
     value, lines, problems = read_yaml(file)
     found: list[Problem] = []
     plan = city = None

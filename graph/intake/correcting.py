@@ -179,10 +179,10 @@ def known_unit(city: Any, written: str) -> str:
     raise Refused(Text(
         f"「{shown(written)}」という課はありません。"
         + (f"「{names[near[0]]}」ではありませんか。" if near else "")
-        + "新しい課なら、読みを添えて加えてください。",
+        + "新しい課なら「新しい課を加える」に書いてください。",
         f"There is no division “{shown(written)}”. "
         + (f"Did you mean “{names[near[0]]}”? " if near else "")
-        + "If it is a new one, add it with its reading.",
+        + "If it is a new one, write it under “Add a new division”.",
     ), "unknown")
 
 
@@ -193,8 +193,8 @@ def _new_division(city: Any, entry: dict[str, Any], others: list[str]) -> dict[s
         raise Refused(Text("新しい課の名前を書いてください。", "Write the name of the new division."), "new-name")
     used = {unit["id"] for unit in units(city)} | set(others)
     free = next(f"division-{n}" for n in range(1, 100_000) if f"division-{n}" not in used)
-    en = str(entry.get("en") or "").strip() or name
-    unit = {"id": free, "name": name, "en": en, "kana": kana}
+    unit = {"id": free, "name": name, "en": str(entry.get("en") or "").strip(), "kana": kana}
+    unit = {key: value for key, value in unit.items() if value}
     try:
         model.Division.model_validate(unit)
     except ValidationError as error:

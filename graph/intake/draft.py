@@ -338,8 +338,20 @@ def recover(folder: Path) -> None:
     shutil.rmtree(ready)
 
 
-def open_items(folder: Path) -> Counts:
-    """How far the review of a draft is."""
-    return Draft(folder).counts
-
-
+def unfinished(folder: Path) -> list[Problem]:
+    """What stands between a draft and a plan: open items, answers that are not in the files."""
+    counts = Draft(folder).counts
+    command = f"keikaku review {folder}"
+    if counts.open:
+        return [Problem(str(folder), 0, "", Text(
+            f"確認が{counts.open}件残っている下書きです。{command} で確かめてください"
+            "（下書きのまま組み立てるには --draft）。",
+            f"is a draft with {counts.open} open items. Settle them with {command} "
+            "(--draft builds it as it is).",
+        ))]
+    if counts.waiting:
+        return [Problem(str(folder), 0, "", Text(
+            f"{counts.waiting}件の答えがまだ計画に入っていません。{command} --apply で入れてください。",
+            f"has {counts.waiting} answers that are not in the plan. Put them in with {command} --apply.",
+        ))]
+    return []

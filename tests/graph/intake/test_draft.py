@@ -179,7 +179,7 @@ def test_a_place_mended_by_hand_is_said(draft: Draft, folder: Path) -> None:
         ("division-separator", [], "value", "一つ以上"),
         ("division-separator", ["市民協働課", "しみんきょうどうか"], "value", "二度"),
         ("division-separator", [{"name": "海課", "kana": "海課"}], "new-kana", "ひらがな"),
-        ("division-separator", [{"name": "海課", "kana": ""}], "new-kana", "空です"),
+        ("division-separator", [{"name": "", "kana": "うみか"}], "new-name", "名前を書いてください"),
     ],
 )
 def test_what_cannot_be_taken_is_said_at_once(draft: Draft, folder: Path, kind: str, value: Any, field: str, said: str) -> None:
