@@ -120,6 +120,7 @@ def _overview(request: Request, wrong: PlanError | None = None, status: int = 20
     return _respond(request, "overview.html", {
         "counts": counts,
         "kinds": [(k, _title(draft, k, language), *told) for k, told in kinds.items()],
+        "titles": {kind: _title(draft, kind, language) for kind in kinds},
         "tree": tree(draft),
         "wrong": [p.sentence(language) for p in wrong.problems] if wrong else [],
         "faults": [p.sentence(language) for p in remaining],

@@ -6,12 +6,16 @@
   const form = document.querySelector("form[data-item]");
   const passage = document.getElementById("passage");
   const sheet = document.querySelector(".sheet-text");
-  if (passage && sheet) {
-    // The passage in the middle of its sheet; the page itself stays where it is.
-    const place = passage.offsetTop - sheet.offsetTop - sheet.clientHeight / 3;
-    sheet.scrollTop = Math.max(0, place);
-    if (location.hash === "#passage") window.scrollTo(0, 0);
+  // The passage in the middle of its sheet; the page itself stays at its top.
+  function show() {
+    if (!passage || !sheet) return;
+    const middle = passage.offsetTop - sheet.clientHeight / 3;
+    sheet.scrollTo({ top: Math.max(0, middle), behavior: "instant" });
+    if (location.hash === "#passage") window.scrollTo({ top: 0, behavior: "instant" });
   }
+  show();
+  // A browser goes to the fragment when everything has loaded.
+  window.addEventListener("load", () => requestAnimationFrame(show));
   if (!form) return;
 
   // ---- single keys, where they are wanted ----
