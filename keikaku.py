@@ -62,7 +62,7 @@ def check(options: argparse.Namespace) -> int:
     """Check a plan file and say where it is weak, without building."""
     from graph.build import checked_graph
     from graph.consistency import weak_points
-    from graph.planfile import load_plan
+    from graph.planfile import draft_of, load_plan
     from graph.problems import PlanError
     from graph.source import misquoted, read_source
 
@@ -79,10 +79,11 @@ def check(options: argparse.Namespace) -> int:
         f"誤りはありません。気になる所が{len(weak)}件あります。",
         f"Nothing is wrong. {len(weak)} weak points.",
     ))
-    if (loaded.plan.file.parent / "review.yaml").exists():
+    draft = draft_of(loaded.plan.file)
+    if draft is not None:
         from graph.intake.draft import unfinished
 
-        for left in unfinished(loaded.plan.file.parent):
+        for left in unfinished(draft):
             note(options, Text(left.sentence("ja"), left.sentence("en")))
     return OK
 

@@ -15,7 +15,7 @@ from graph.asof import as_of, days
 from graph.consistency import faults
 from graph.derive import derive
 from graph.identifiers import DEFAULT_BASE, check_base
-from graph.planfile import PlanFile, load_plan
+from graph.planfile import PlanFile, draft_of, load_plan
 from graph.problems import PlanError, Problem
 from graph.triples import Origin, PlanGraph, new_dataset, plan_graph
 from ontology.language import Text
@@ -135,10 +135,11 @@ def _graphs(
         try:
             loaded = load_plan(file)
             problems += _conflicts(loaded, files)
-            if not drafts and (loaded.plan.file.parent / "review.yaml").exists():
+            draft = None if drafts else draft_of(loaded.plan.file)
+            if draft is not None:
                 from graph.intake.draft import unfinished
 
-                problems += unfinished(loaded.plan.file.parent)
+                problems += unfinished(draft)
             files.append(loaded)
             results.append(checked_graph(loaded, base))
         except PlanError as error:

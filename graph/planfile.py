@@ -150,7 +150,7 @@ def load_plan(file: Path) -> PlanFile:
         from graph.workbook.read import load_workbook
 
         return load_workbook(file)
-    if file.is_dir() and (file / "plan.yaml").exists():
+    if draft_of(file / "plan.yaml") is not None:
         file = file / "plan.yaml"
     draft = draft_of(file)
     if draft is not None:
