@@ -191,7 +191,7 @@ def _wordings(plan: Loaded[model.Plan]) -> Iterator[Problem]:
             printed = "\n".join(p.plain for p in (part.title, part.statement) if p)
             for room in ("partners", "supports"):
                 for index, involved in enumerate(getattr(part, room)):
-                    if involved.wording not in printed:
+                    if involved.source is None and involved.wording not in printed:
                         yield plan.problem(
                             (*path, room, index, "wording"),
                             f"「{involved.wording}」は取り組みの文にありません。文のとおりに書いてください。",

@@ -340,10 +340,12 @@ class Involved(Model):
     """An organisation a measure involves; ``wording`` is the piece of the measure that says so.
 
     The identifier ``city`` is the municipality itself, as a partner of the council's measures.
+    ``source`` is the wording's place where it stands outside the measure's words (連携先：…).
     """
 
     id: Identifier
     wording: Text
+    source: Passage | None = None
 
 
 class Responsible(Model):

@@ -101,15 +101,18 @@ def _trimmed(piece: str, a: int, b: int, rules: Rules) -> tuple[str, int, int, b
 
 def _pieces(text: str, start: int, end: int, rules: Rules, known: frozenset[str]) -> Iterator[tuple[int, int, bool]]:
     """Where the names stand, and whether the 、 before a name is missing."""
-    for a, b in _split(text, start, end, r"[、,。/;]|\sと\s|及び|ならびに|並びに|または"):
-        for c, d in _split_names(text, a, b, r"・|\n+|\s+", rules, known):
+    for a, b in _split(text, start, end, r"[、,。/;]|\sと\s|及び|ならびに|並びに|または|\s+(?=[◎○●△]|\((?:主|関|副)\))"):
+        for c, d in _split_names(text, a, b, r"・|\s+", rules, known):
             piece = text[c:d]
+            # A blank or a line break where the list has commas: one may be missing.
+            gap = text[a:c].rstrip()
+            lost = c > a and not gap.endswith("・") and bool(re.search(r"[、,]", text[start:end]) or "\n" in text[len(gap) + a : c])
             if inner := re.fullmatch(r"\s*([^()\s]+[部局])\s*\((.+)\)\s*", piece, re.DOTALL):
                 yield from _pieces(text, c + inner.start(2), c + inner.end(2), rules, known)
                 continue
             joined = _glued(re.sub(r"\s", "", piece), rules, known)
             if len(joined) < 2:
-                yield c, d, False
+                yield c, d, lost
                 continue
             at = c
             for index, name in enumerate(joined):

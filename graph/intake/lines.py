@@ -61,8 +61,22 @@ def pages(text: str) -> list[Page]:
         if not copy and not fragment:
             seen.append(body)
             sheet += 1
-        found.append(Page(start, end, max(sheet, 1), copy, printed))
+        half = None if copy else _half(text, start, end)
+        found.append(Page(start, half or end, max(sheet, 1), copy, printed))
+        if half:
+            found.append(Page(half, end, max(sheet, 1), True, printed))
     return found
+
+
+def _half(text: str, start: int, end: int) -> int | None:
+    """Where a page begins to repeat itself after its printed number."""
+    for match in re.finditer(r"(?m)^.{1,12}$", text[start:end]):
+        if not _PAGE_NUMBER.match(normal(match[0])):
+            continue
+        before, after = text[start : start + match.start()], text[start + match.end() : end]
+        if len(before) > 100 and "".join(before.split()) == "".join(after.split()):
+            return start + match.end()
+    return None
 
 
 def _body(page: str) -> tuple[str, str | None]:
@@ -114,7 +128,7 @@ def _by_numbers(text: str) -> list[int]:
 def lines_of(text: str, found: list[Page], rules: Rules) -> list[Line]:
     """The lines of a source in order, each with its role."""
     plain = normal(text)
-    running = _running(plain, found)
+    running = _running(plain, found, rules)
     made: list[Line] = []
     for page in found:
         contents = False
@@ -142,8 +156,10 @@ def lines_of(text: str, found: list[Page], rules: Rules) -> list[Line]:
     return made
 
 
-def _running(plain: str, found: list[Page]) -> set[int]:
+def _running(plain: str, found: list[Page], rules: Rules) -> set[int]:
     """Where lines begin that stand at the top or foot of many pages, and page numbers there."""
+    from graph.intake.marks import section_of
+
     edges: dict[str, set[int]] = {}
     counted: Counter[str] = Counter()
     numbers: set[int] = set()
@@ -162,6 +178,9 @@ def _running(plain: str, found: list[Page]) -> set[int]:
             if _PAGE_NUMBER.match(body) and (index in (0, 1, len(rows) - 1, len(rows) - 2)):
                 numbers.add(at)
             key = re.sub(r"[\d\s\-―—]+", "", body)
+            # 目指す姿 at the top of every page is no running head; alone at the edge it is.
+            if section_of(body, rules) is not None and index not in (0, len(rows) - 1):
+                continue
             if 2 <= len(key) <= 40 and not re.search(r"[。:]|値", body):
                 edges.setdefault(key, set()).add(at)
                 once.add(key)
@@ -170,7 +189,9 @@ def _running(plain: str, found: list[Page]) -> set[int]:
         numbers = set()
     distinct = sum(1 for page in found if not page.copy)
     enough = max(3, distinct * 0.3)
-    repeated = {at for key, count in counted.items() if count >= enough for at in edges[key]}
+    repeated = {
+        at for key, count in counted.items() if count >= (distinct * 0.6 if section_of(key, rules) else enough) for at in edges[key]
+    }
     return numbers | repeated
 
 
@@ -186,7 +207,13 @@ def _cut(line: Line, rules: Rules) -> Iterable[Line]:
         rf"|(?<=[。ぁ-んー\w】)])(?=[①-⑳](?!と|の|から|、|及))|(?=[【《]\s*(?:{rules.role_words}|{sections}))|(?<=[\s。】])(?=(?:{sections})(?:\s|・|【|$))"
         rf"|(?<=[\s。])(?=・)|(?<=\s)(?=\d{{1,2}}[-.]\d{{1,2}}[\s-])|(?<=\s)(?=※)|(?<=[。】]\s)(?=\d{{1,2}}\s)"
     )
-    ends = sorted({0, *(m.end() for m in pattern.finditer(line.text)), len(line.text)})
+    columns = {k: "|".join(map(re.escape, rules.words("labels", k))) for k in ("metric", "unit", "baseline", "target", "actual", "note")}
+    dated = r"(?:令和|平成|R|H|20)[元\d]{1,2}年?度?"
+    header = re.compile(
+        rf"(?<=\s)(?:{columns['metric']})(?:\s+(?:(?:{dated})?(?:{'|'.join(columns[k] for k in ('unit', 'baseline', 'target', 'actual', 'note'))})|{dated})(?:\s?\([^()]{{1,16}}\))?){{2,8}}(?=\s)"
+    )
+    edges = {at for m in header.finditer(line.text) for at in m.span()}
+    ends = sorted({0, *(m.end() for m in pattern.finditer(line.text)), *edges, len(line.text)})
     for index, (a, b) in enumerate(zip(ends, ends[1:], strict=False)):
         piece = line.text[a:b]
         body = piece.strip()

@@ -334,7 +334,8 @@ def _only_divisions(plain: str, a: int, b: int, which: int, end: int, rules: Rul
     sure = rules.words("responsible", "sure")
     if which != 1:
         sure = tuple(s for s in sure if s not in ("部", "本部", "班", "グループ"))
-    return bool(names) and all(n.kind == "group" or n.name.endswith(sure) for n in names) and all(
+    likely = (*sure, "署", "教育委員会", "センター", "図書館", "公民館", "消防本部", "保健所")
+    return bool(names) and any(n.kind == "group" or n.name.endswith(sure) for n in names) and all(n.kind == "group" or n.name.endswith(likely) for n in names) and all(
         len(n.name) <= 20 and not re.search(r"[をにへがは](?!ん)", n.name.replace("にぎわい", "").replace("はつらつ", "")) for n in names
     ) and not all(re.fullmatch(r".{0,2}(?:課|部|室|班|係|局)", n.name) and len(n.name) < 3 for n in names)
 
@@ -389,6 +390,13 @@ def _labelled(plain: str, line: Line, rules: Rules) -> Iterator[Mark]:
         rf"(?:^|(?<=[\s。】)\t|]))[■◆●○◎□◇・▼▶★☆※【\[]?\s*(?P<word>{rules.role_words})\s*(?:[】\]]\s*)?(?P<gap>:|→|…|\t+|\s+)\s*(?=\S)"
     )
     marks: list[tuple[int, int, str]] = []
+    told = re.fullmatch(r"(?:担当[課:\s]*)?(?P<all>(?:[◎●]|\(主\)|主:)\s*[^\s◎○●△].{1,100})", line.text)
+    if told:
+        a = line.start + told.start("all")
+        names = divisions.names_in(plain, a, line.end, rules)
+        if names and all(n.kind != "unknown" and len(n.name) <= 16 for n in names) and not re.search(r"。", line.text):
+            yield Mark(line.start, line.end, "responsible", "lead", body=(a, line.end))
+            return
     for match in pattern.finditer(line.text):
         word = squeezed(match["word"])
         if len(word) < 2:

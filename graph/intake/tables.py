@@ -113,7 +113,7 @@ def _header(plain: str, body: Sequence[Line], index: int, rules: Rules) -> tuple
     kind = _kind(columns)
     if kind is None:
         return None
-    columns = [_as(c, kind) for c in columns]
+    columns = _assigned(columns, kind)
     return Table(kind, line.start, end, end, columns, line.sheet, tabbed), after
 
 
@@ -184,6 +184,20 @@ def _kind(columns: Sequence[Column]) -> str | None:
     return None
 
 
+def _assigned(columns: Sequence[Column], kind: str) -> list[Column]:
+    """What each column carries: 目標 names the metric in the first column, its value further on."""
+    made: list[Column] = []
+    for column in columns:
+        kinds = column.kind.split("|")
+        valued = [k for k in ("target", "baseline", "actual") if k in kinds]
+        named = any(c.kind == "metric" for c in made)
+        if kind == "metrics" and valued and (column.period is not None or named):
+            made.append(Column(valued[0], column.label, column.period, column.span))
+        else:
+            made.append(_as(column, kind))
+    return made
+
+
 def _as(column: Column, kind: str) -> Column:
     kinds = column.kind.split("|")
     order: tuple[str, ...]
@@ -209,6 +223,9 @@ def _stacked(body: Sequence[Line], index: int, rules: Rules) -> tuple[list[Colum
         column = _column(line.text, rules, (line.start, line.end)) if len(line.text) <= 16 else None
         if column is None:
             break
+        if column.kind == "period" and columns and columns[-1].period is None and line.text.startswith("("):
+            last = columns.pop()
+            column = Column(last.kind, last.label, column.period, last.span)
         columns.append(column)
         at += 1
     if len(columns) < 3 or _kind(columns) is None:
@@ -247,10 +264,10 @@ def _ends(plain: str, body: Sequence[Line], index: int, start: int, table: Table
             return True
         columns = header_columns(line, rules)
         return columns is not None
-    if header_columns(line, rules) is not None and index > start:
+    if index > start and (header_columns(line, rules) is not None or _stacked(body, index, rules) is not None):
         return True
     section = marks.section_of(line.text, rules)
-    if section is not None and section[1] >= len(line.text) and not (table.kind == "measures" and len(line.text) < 4):
+    if section is not None and section[1] >= len(line.text) and not (table.kind == "measures" and section[0] in ("city", "vision", "findings") and len(line.text) < 4):
         return True
     level = marks.level_of(line.text, rules)
     if level is None:
@@ -263,7 +280,8 @@ def _ends(plain: str, body: Sequence[Line], index: int, start: int, table: Table
     if table.kind == "measures":
         numbered = any(c.kind == "number" for c in table.columns)
         if numbered and which.name in ("digit", "dash", "circled", "paren"):
-            return False
+            first = marks.level_of(body[start].text, rules)
+            return first is not None and first[0].name != which.name and _tail(line, rules) is None and len(line.text) < 40 and "。" not in line.text
         return which.name in ("paren", "dash", "digit", "circled") and body[index - 1].role == "blank"
     # A metric may be numbered; a heading stands apart and has no values.
     return not re.search(r"\d\s*\S{0,4}$|[―—]$", line.text[2:]) and which.name in ("paren", "dash", "digit", "circled", "roman") and body[index - 1].role == "blank"

@@ -1,0 +1,360 @@
+"""Rows of indicator tables: the name, and a value for each column.
+
+Works on words in the order of the text, so that names over several lines, values on lines of
+their own and tables without lines between the cells are read alike.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from graph.intake import amounts, periods
+from graph.intake.lines import Line
+from graph.intake.rules import Rules, squeezed
+from graph.intake.tables import Column, Table
+
+Span = tuple[int, int]
+_METRIC = re.compile(r"(?:割合|率|数|件数|人数|回数|量|額|面積|満足度|度|値|延長|状況|時間|日数|箇所|か所|の有無|開催|実施|整備|策定|利用者|参加者|受診者|もの|世帯|市民|人|件|校)(?:\(.*\)|\*|※\d*)*$")
+# Who a value is of, where a cell holds several.
+_GROUPS = re.compile(
+    r"^(?:実践者|専門職|男性?|女性?|男子|女子|全体|小学生?|中学生?|高校生?|小学校|中学校|小学\d年生?|中学\d年生?|幼児|児童|生徒|保護者|未就学児?|就学前|大人|子ども|こども|市民|町民|住民|事業者|事業所|職員|教員|高齢者|若者|\d{1,2}歳代?|\d{1,2}代|家庭系|事業系|昼間|夜間|平日|休日|市内|市外|国|県|市|前期|後期|短期|長期|[一-龠ァ-ヶー]{1,5})$"
+)
+
+
+@dataclass
+class Value:
+    """A printed value: where it stands and which column it was given to."""
+
+    span: Span
+    column: Column | None
+    breakdown: str | None = None
+    notes: list[Span] = field(default_factory=list)
+
+
+@dataclass
+class Row:
+    """A metric as read. ``doubts`` are codes: "count" (fewer or more values than columns),
+    "header-after" (its header stands below it), "reference" (a value beside the columns)."""
+
+    name: Span
+    values: list[Value]
+    table: Table
+    sheet: int
+    unit: str | None = None
+    notes: list[Span] = field(default_factory=list)
+    doubts: list[str] = field(default_factory=list)
+    loose: list[Span] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Token:
+    """A word of a row: "text", "value", "break" (blank line) or "note"."""
+
+    kind: str
+    start: int
+    end: int
+    line: int
+
+
+def rows(plain: str, table: Table, rules: Rules) -> list[Row]:
+    """The metrics of a table."""
+    if not any(c.kind == "metric" for c in table.columns) and not table.tabbed:
+        table.columns.insert(0, Column("metric", ""))
+    if table.tabbed:
+        return list(_tabbed(plain, table, rules))
+    return stream(plain, table, table.lines, rules)
+
+
+# ---- real cells ---------------------------------------------------------------------------------
+
+
+def _tabbed(plain: str, table: Table, rules: Rules) -> Iterator[Row]:
+    last: Row | None = None
+    for line in table.lines:
+        if line.text.startswith("※"):
+            if last is not None:
+                last.notes.append((line.start, line.end))
+            continue
+        if "\t" not in line.text:
+            continue
+        whole = plain[line.start : line.end]
+        cells = []
+        for match in re.finditer(r"(?:^|\t)([^\t]*)", whole):
+            a, b = line.start + match.start(1), line.start + match.end(1)
+            a += len(plain[a:b]) - len(plain[a:b].lstrip())
+            cells.append((a, a + len(plain[a:b].strip())))
+        cells = cells[: len(table.columns)]
+        name = next((cells[i] for i, c in enumerate(table.columns) if c.kind == "metric" and i < len(cells) and cells[i][1] > cells[i][0]), None)
+        second = [cells[i] for i, c in enumerate(table.columns) if c.kind == "metric" and i < len(cells) and cells[i][1] > cells[i][0]]
+        if len(second) > 1:
+            name = second[-1]
+        unit = next((plain[slice(*cells[i])] for i, c in enumerate(table.columns) if c.kind == "unit" and i < len(cells)), None)
+        values: list[Value] = []
+        for i, column in enumerate(table.columns):
+            if column.kind in ("baseline", "target", "actual") and i < len(cells) and cells[i][1] > cells[i][0]:
+                values.extend(_cell(plain, cells[i], column, rules))
+        if name is None and last is not None and values:
+            last.values.extend(values)
+            continue
+        if name is None or not values:
+            continue
+        last = Row(name, values, table, line.sheet, squeezed(unit) if unit else None)
+        yield last
+
+
+def _cell(plain: str, span: Span, column: Column, rules: Rules) -> list[Value]:
+    """The values of one cell: one, or one for each group it names."""
+    text = plain[slice(*span)]
+    if amounts.is_value(text, rules):
+        return [Value(span, column)]
+    pairs = list(_pairs(text, rules))
+    if len(pairs) >= 2 and all(label for label, _, _ in pairs):
+        return [Value((span[0] + a, span[0] + b), column, label) for label, a, b in pairs]
+    return [Value(span, column)]
+
+
+def _pairs(text: str, rules: Rules) -> Iterator[tuple[str, int, int]]:
+    """``実践者 50.5% 専門職 41.5%`` as labels and places of values."""
+    token = amounts.grammar(rules).token
+    pattern = re.compile(rf"(?P<label>[^\s\d:、/]{{1,12}}?)\s*[:：]?\s*(?P<value>(?=[\d約年])(?:{token.pattern}))")
+    at = 0
+    while at < len(text):
+        match = pattern.match(text, at)
+        if match is None:
+            at += 1
+            continue
+        yield match["label"].strip("・(（"), match.start("value"), match.end("value")
+        at = match.end()
+
+
+# ---- words in a row -------------------------------------------------------------------------------
+
+
+def tokens(plain: str, lines: Sequence[Line], rules: Rules) -> list[Token]:
+    """The words of lines, values told from text; brackets over lines belong to their value."""
+    made: list[Token] = []
+    taken = 0
+    for index, line in enumerate(lines):
+        if line.role == "blank":
+            made.append(Token("break", line.start, line.start, index))
+            continue
+        if line.start < taken:
+            continue
+        if line.text.startswith("※"):
+            made.append(Token("note", line.start, line.end, index))
+            continue
+        for word in _line_tokens(plain, line, lines[-1].end, rules):
+            kind, a, b = word
+            if a < taken:
+                continue
+            made.append(Token(kind, a, b, index))
+            taken = b
+    return made
+
+
+def _line_tokens(plain: str, line: Line, limit: int, rules: Rules) -> Iterator[tuple[str, int, int]]:
+    at = line.start
+    token = amounts.grammar(rules).word
+    while at < line.end:
+        if plain[at] in " \t":
+            at += 1
+            continue
+        match = token.match(plain, at, line.end)
+        if match is not None:
+            end = match.end()
+            # The bracket of a value may go on over the following lines.
+            opened = re.compile(r"\s*\([^()]{0,80}(?:\([^()]{0,40}\)[^()]{0,40})?\)(?=\s|$)").match(plain, end, limit)
+            if opened and end == match.end() and not plain[at:end].endswith(")") and not re.match(r"\s*\([^)]*\)[ \t]*[^\s\d―※]", plain[end : end + 120]):
+                end = opened.end()
+            yield "value", at, end
+            at = max(end, at + 1)
+            continue
+        wide = re.compile(r"[^\s\d]{1,8}?(?=\d)").match(plain, at, line.end)
+        if wide and _GROUPS.match(wide[0]) and (m := token.match(plain, wide.end(), line.end)) and (at == line.start or plain[at - 1] in " \t") and not _METRIC.search(wide[0]) and len(wide[0]) >= 2 and wide[0] not in ("累計", "延べ", "毎年", "毎年度", "年間", "合計"):
+            yield "text", at, wide.end()
+            yield "value", wide.end(), m.end()
+            at = m.end()
+            continue
+        word = re.compile(r"[^\s]+").match(plain, at, line.end)
+        end = word.end() if word else line.end
+        yield "text", at, end
+        at = end
+
+
+def stream(plain: str, table: Table, lines: Sequence[Line], rules: Rules) -> list[Row]:
+    """Rows out of words: a name, then as many values as there are columns."""
+    columns = table.values or [Column("target", "")]
+    want = len(columns)
+    has_unit = any(c.kind == "unit" for c in table.columns)
+    units = set(rules.words("values", "units"))
+    found: list[Row] = []
+    name: list[Token] = []
+    pending: list[tuple[str | None, Token]] = []
+    group_name: tuple[Span, int] | None = None
+    orphans: list[Token] = []
+    words = tokens(plain, lines, rules)
+
+    def text(tokens_: Sequence[Token]) -> str:
+        return "".join(plain[t.start : t.end] for t in tokens_)
+
+    def close(sure: bool) -> None:
+        nonlocal name, pending, group_name
+        if pending and (name or group_name or any(label for label, _ in pending)):
+            row = _made(plain, table, columns, name, pending, group_name, has_unit, units, lines, found, sure)
+            if row is not None:
+                found.append(row)
+        elif pending and found:
+            found[-1].loose.extend((t.start, t.end) for _, t in pending)
+            found[-1].doubts.append("reference")
+        name, pending, group_name = [], [], None
+
+    index = 0
+    while index < len(words):
+        token = words[index]
+        following = next((w for w in words[index + 1 :] if w.kind != "break"), None)
+        if token.kind == "break":
+            # A paragraph without values before a name is no part of it.
+            if name and not pending and following is not None and following.kind == "text":
+                name = []
+            index += 1
+            continue
+        if token.kind == "note":
+            if pending and len(pending) >= want:
+                close(True)
+            if found:
+                found[-1].notes.append((token.start, token.end))
+            index += 1
+            continue
+        if token.kind == "text":
+            word = plain[token.start : token.end]
+            # A value of its own years or a reference beside the columns.
+            if len(pending) >= want and not _groups_open(pending, want):
+                if following is not None and following.kind == "value" and _GROUPS.match(word) and any(label for label, _ in pending) and not _METRIC.search(word):
+                    pending.append((word, following))
+                    index = words.index(following) + 1
+                    continue
+                close(True)
+            elif pending and not _GROUPS.match(word.rstrip(":")) and (len(pending) >= want or following is not None):
+                # Fewer values than columns and a new name begins.
+                close(len(pending) == want)
+            if following is not None and following.kind == "value" and _GROUPS.match(word.rstrip(":")) and (pending or (name and token.line != name[-1].line)) and not _METRIC.search(word.rstrip(":")):
+                pending.append((word.rstrip(":"), following))
+                index = words.index(following) + 1
+                continue
+            if pending and _GROUPS.match(word.rstrip(":")) is None:
+                close(False)
+            name.append(token)
+            index += 1
+            continue
+        if not name and not pending:
+            # A value before any name: perhaps the number of the row, or a loose reference.
+            if following is not None and following.kind == "text" and re.fullmatch(r"\d{1,3}", plain[token.start : token.end]):
+                index += 1
+                continue
+            if found:
+                found[-1].loose.append((token.start, token.end))
+                if "reference" not in found[-1].doubts:
+                    found[-1].doubts.append("reference")
+            else:
+                orphans.append(token)
+            index += 1
+            continue
+        if pending and len(pending) >= want and pending[-1][0] is None and not any(label for label, _ in pending):
+            after = words[index + 1 :]
+            more = [w for w in after if w.line == token.line and w.kind == "value"]
+            if token.line != pending[-1][1].line or not more:
+                if token.line == pending[-1][1].line:
+                    # More values than columns on one line: the last ones are the columns'.
+                    first = pending.pop(0)[1]
+                    name.append(Token("text", first.start, first.end, first.line))
+                    pending.append((None, token))
+                else:
+                    close(True)
+                    if found:
+                        found[-1].loose.append((token.start, token.end))
+                index += 1
+                continue
+            first = pending.pop(0)[1]
+            name.append(Token("text", first.start, first.end, first.line))
+        label = pending[-1][0] if pending and pending[-1][0] and _same_line(pending, token, want) else None
+        pending.append((label, token))
+        index += 1
+    if name and not pending and len(orphans) == want and not found and _METRIC.search(text(name)):
+        # The values stand above the name, as a text layer out of order has them.
+        pending = [(None, token) for token in orphans]
+        close(True)
+        if found:
+            found[-1].doubts.append("values-before")
+        return found
+    close(len(pending) >= want)
+    return found
+
+
+def _same_line(pending: Sequence[tuple[str | None, Token]], token: Token, want: int) -> bool:
+    return pending[-1][1].line == token.line
+
+
+def _groups_open(pending: Sequence[tuple[str | None, Token]], want: int) -> bool:
+    """Whether labelled values still miss their columns."""
+    labels = [label for label, _ in pending if label]
+    return bool(labels) and len(pending) < want * len(dict.fromkeys(labels))
+
+
+def _made(
+    plain: str, table: Table, columns: Sequence[Column], name: list[Token],
+    pending: list[tuple[str | None, Token]], group: tuple[Span, int] | None,
+    has_unit: bool, units: set[str], lines: Sequence[Line], found: list[Row], sure: bool,
+) -> Row | None:
+    unit = None
+    if has_unit and len(name) > 1 and len(plain[name[-1].start : name[-1].end]) <= 8:
+        unit = plain[name[-1].start : name[-1].end].strip("()")
+        name = name[:-1]
+    # Trailing numbers of rows: 1 受診率 …; (1) ….
+    if name and re.fullmatch(r"\(?\d{1,3}\)?[.]?|[①-⑳・○●◆■◎]", plain[name[0].start : name[0].end]) and len(name) > 1:
+        name = name[1:]
+    if not name:
+        if found and any(label for label, _ in pending):
+            _spread(found[-1], columns, pending)
+            return None
+        return None
+    start, end = name[0].start, name[-1].end
+    if match := re.match(r"(?:[・○●◆■◎①-⑳]|\d{1,2}[.)]|\(\d{1,2}\))\s*(?=\S)", plain[start:end]):
+        start += match.end()
+    if match := re.search(r"\s*【[^【】]{1,30}】$", plain[start:end]):
+        end = start + match.start() if match.start() else end
+    row = Row((start, end), [], table, lines[name[0].line].sheet, unit)
+    if not sure and len(pending) != len(columns) and not any(label for label, _ in pending):
+        row.doubts.append("count")
+    if any(label for label, _ in pending):
+        _spread(row, columns, pending)
+    else:
+        for column, (_, token) in zip(columns, pending, strict=False):
+            row.values.append(Value((token.start, token.end), column))
+    return row
+
+
+def _spread(row: Row, columns: Sequence[Column], pending: list[tuple[str | None, Token]]) -> None:
+    """Give values of groups to columns: 実践者 a 専門職 b 実践者 c 専門職 d, or 実践者 a c 専門職 b d."""
+    seen: dict[str | None, int] = {}
+    for label, token in pending:
+        place = seen.get(label, 0)
+        seen[label] = place + 1
+        if place >= len(columns):
+            row.loose.append((token.start, token.end))
+            row.doubts.append("count")
+            continue
+        row.values.append(Value((token.start, token.end), columns[place], label))
+    if any(count != len(columns) for count in seen.values()):
+        row.doubts.append("count")
+
+
+def period_of(plain: str, value: Value) -> periods.Read | None:
+    """The year of a value: printed in it, or in its column."""
+    found = None
+    if match := re.search(r"\(([^()]*)\)\s*$", plain[slice(*value.span)]):
+        inside = periods.all_in(match[1])
+        if inside and not re.sub(r"[()\s年度末現在時点の実績値見込]+", "", periods.without(match[1])):
+            found = inside[0]
+    return found or (value.column.period if value.column else None)
