@@ -13,12 +13,15 @@ from typing import TYPE_CHECKING, Protocol
 
 from anyio import to_thread
 from starlette.requests import ClientDisconnect
+from starlette.requests import Request as StarletteRequest
 
 from graph.store import StoreError
 from ontology.language import Text
+from publish.addresses import root
 from publish.answering import Choice, choice, unacceptable
 from publish.kept import Answered, Kept, repeatable
 from publish.protocol import METHODS, Asked, Unreadable, read
+from publish.service import description, graphs
 from queries.engine import (
     EmbeddedEngine,
     EngineUnavailable,
@@ -28,7 +31,7 @@ from queries.engine import (
     QueryTimeout,
     WritingEngine,
 )
-from queries.forms import Wanted, Written
+from queries.forms import GRAPH_TYPES, Wanted, Written
 from queries.gate import admit
 from queries.soon import written_soon
 
@@ -115,17 +118,41 @@ class Endpoint:
             wanted = choice(header)
             asked = read(method, address, content_type.decode("latin-1"), body)
             wanted = choice(header, asked.fields.get("format", ""))
-            return await self._answered(asked, wanted), repeatable(asked.text)
+            if wanted.page and asked.operation != "update":
+                return await to_thread.run_sync(self._page, scope, asked), repeatable(asked.text)
+            return await self._answered(asked, wanted, scope), repeatable(asked.text)
         except Unreadable as error:
             return _problem(wanted, error.status, error.text, headers=error.headers), False
         except QueryError as error:
             return _failed(wanted, error), False
 
-    async def _answered(self, asked: Asked, wanted: Choice) -> Answered:
+    def _page(self, scope: Scope, asked: Asked) -> Answered:
+        from publish.query_page import page
+
+        made = page(StarletteRequest(scope), self._engine, asked, CUT)
+        return Answered(made.status_code, [*made.raw_headers, *_OPEN], bytes(made.body))
+
+    async def _described(self, wanted: Choice, scope: Scope) -> Answered:
+        """What the endpoint offers."""
+        if wanted.graph is None:
+            raise unacceptable("graph")
+        request = StarletteRequest(scope)
+        address = str(request.url.replace(path=f"{root()}/sparql", query="", fragment=""))
+
+        def made() -> bytes:
+            found = graphs(self._site.holdings, self._engine)
+            assert wanted.graph is not None
+            return description(address, found, wanted.graph, self._updates is not None)
+
+        return answered(200, {"Content-Type": GRAPH_TYPES[wanted.graph]}, await to_thread.run_sync(made))
+
+    async def _answered(self, asked: Asked, wanted: Choice, scope: Scope) -> Answered:
         if asked.operation == "update":
             return await self._updated(asked)
         if asked.operation == "none":
-            raise Unreadable(400, Text("query がありません。", "There is no query in it."))
+            if scope["method"] == "POST":
+                raise Unreadable(400, Text("query がありません。", "There is no query in it."))
+            return await self._described(wanted, scope)
         found = await self._written(asked, wanted)
         if found.body is None:
             raise unacceptable(found.kind)
@@ -182,16 +209,17 @@ def answered(status: int, headers: Mapping[str, str], body: bytes) -> Answered:
     return Answered(status, [*raw, *length, *_OPEN], body)
 
 
-def _failed(wanted: Choice, error: QueryError) -> Answered:
+def status_of(error: QueryError) -> int:
+    """What HTTP says of a query without an answer."""
     if isinstance(error, QueryRefused):
-        line, column = (
-            (error.line, error.column) if isinstance(error, QuerySyntaxError) else (0, 0)
-        )
-        return _problem(wanted, 400, error.text, line, column)
-    if isinstance(error, QueryTimeout):
-        return _problem(wanted, 504, error.text)
+        return 400
+    return 504 if isinstance(error, QueryTimeout) else 503
+
+
+def _failed(wanted: Choice, error: QueryError) -> Answered:
+    line, column = (error.line, error.column) if isinstance(error, QuerySyntaxError) else (0, 0)
     later = {"Retry-After": "5"} if isinstance(error, EngineUnavailable) else {}
-    return _problem(wanted, 503, error.text, headers=later)
+    return _problem(wanted, status_of(error), error.text, line, column, later)
 
 
 def _problem(

@@ -128,7 +128,7 @@ def _asked(operation: Operation, fields: list[tuple[str, str]]) -> Asked:
     prefix = "using-" if operation == "update" else ""
     default = "graph-uri" if prefix else "default-graph-uri"
     graphs = [
-        tuple(_graph(value) for name, value in fields if name == key)
+        tuple(_graph(value) for name, value in fields if name == key and value.strip())
         for key in (f"{prefix}{default}", f"{prefix}named-graph-uri")
     ]
     single = dict(reversed(fields))

@@ -8,8 +8,9 @@ the limits is asked for once more and cut after the last row there is room for.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import pyoxigraph as ox
@@ -167,13 +168,15 @@ def results(document: dict[str, Any], form: ResultForm) -> bytes:
     return body
 
 
-def graph(triples: Iterable[ox.Triple], form: GraphForm) -> bytes:
-    """Triples in any of the formats, with the prefixes of the vocabulary that they use."""
+def graph(
+    triples: Iterable[ox.Triple], form: GraphForm, more: Mapping[str, str] = MappingProxyType({})
+) -> bytes:
+    """Triples in any of the formats, with the prefixes of the vocabulary (or ``more``) they use."""
     kept = list(triples)
     text = ox.serialize(kept, format=ox.RdfFormat.N_TRIPLES) or b""
     if form == "ntriples":
         return text
-    prefixes = {name: iri for name, iri in PREFIXES.items() if f"<{iri}".encode() in text}
+    prefixes = {name: iri for name, iri in {**PREFIXES, **more}.items() if f"<{iri}".encode() in text}
     return ox.serialize(kept, format=_GRAPHS[form], prefixes=prefixes) or b""
 
 

@@ -51,7 +51,7 @@ def positions(overview: Overview) -> Positions:
 def _plan(overview: Overview) -> dict[str, tuple[float, float]]:
     boxes = {thing.iri: box(overview, thing, "plan") for thing in plan_things(overview)}
     weights = {(e.source, e.target): WEIGHTS[e.relation] for e in plan_edges(overview)}
-    return _placed(boxes, weights, _corners(overview, boxes, weights), linlog=True)
+    return placed(boxes, weights, _corners(overview, boxes, weights), linlog=True)
 
 
 def _divisions(overview: Overview) -> dict[str, tuple[float, float]]:
@@ -59,7 +59,7 @@ def _divisions(overview: Overview) -> dict[str, tuple[float, float]]:
     weights = {pair: float(len(measures)) for pair, measures in overview.shared.items()}
     order = [unit.iri for unit in rows(overview, overview.divisions)]
     circle = {iri: _polar(10, 2 * math.pi * i / len(order)) for i, iri in enumerate(order)}
-    return _placed(boxes, weights, circle, linlog=False)
+    return placed(boxes, weights, circle, linlog=False)
 
 
 def _polar(radius: float, angle: float) -> tuple[float, float]:
@@ -99,7 +99,7 @@ def _beside(
     return sum(x for x, _ in places) / count + dx, sum(y for _, y in places) / count + dy
 
 
-def _placed(
+def placed(
     boxes: Mapping[str, Box],
     weights: Mapping[tuple[str, str], float],
     start: Mapping[str, tuple[float, float]],
