@@ -18,7 +18,6 @@ from starlette.staticfiles import StaticFiles
 from graph.store import StoreError
 from ontology.language import Text
 from publish import (
-    data,
     finding,
     graphs,
     identity,
@@ -33,6 +32,7 @@ from publish import (
 )
 from publish.access_log import AccessLog, Record
 from publish.addresses import Addresses, Standing, language_of, path_of
+from publish.data import Data
 from publish.descriptions import Descriptions, served_base
 from publish.endpoint import Endpoint, Updates
 from publish.files import Files
@@ -103,7 +103,7 @@ def create_app(
             Mount("/static/vis", StaticFiles(packages=[VIS])),
             Mount("/static/map", StaticFiles(packages=[("visualize", "static")])),
             Mount("/static", StaticFiles(directory=Path(__file__).with_name("static"))),
-            Route("/data/{path:path}", data.file),
+            Route("/data/{path:path}", Data(site)),
             Route("/graph/{path:path}", graphs.graph),
             *_pages(),
             Mount("/en", routes=_pages()),

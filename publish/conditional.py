@@ -13,6 +13,8 @@ OPEN = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "Content-Location, ETag, Link",
 }
+# Whoever keeps an answer asks whether it still holds: a new build may come at any time.
+FRESH = {"Cache-Control": "no-cache"}
 
 
 def tag_of(content: bytes) -> str:
@@ -29,13 +31,13 @@ def answer(
     status: int = 200,
 ) -> Response:
     """The content, or 304 where the reader says it has it."""
-    told = {**headers, "ETag": tag, "Cache-Control": "no-cache"}
-    if status == 200 and _known(request.headers.getlist("if-none-match"), tag):
+    told = {**headers, "ETag": tag, **FRESH}
+    if status == 200 and has(",".join(request.headers.getlist("if-none-match")), tag):
         return Response(status_code=304, headers=told)
     return Response(content, status, {**told, "Content-Type": content_type})
 
 
-def _known(fields: list[str], tag: str) -> bool:
+def has(known: str, tag: str) -> bool:
     """Whether one of the validators a reader has is this one; weak ones count, as is the rule."""
-    given = [found.strip().removeprefix("W/") for text in fields for found in text.split(",")]
+    given = [found.strip().removeprefix("W/") for found in known.split(",")]
     return tag in given or given == ["*"]

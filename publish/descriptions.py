@@ -8,8 +8,10 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Generic, NamedTuple, TypeVar
 
+from graph.store import StoreError
 from ontology.language import Text
 from ontology.terms import kei, org, rdf, skos
 from publish.forms import DATA, TREE, Form
@@ -44,7 +46,7 @@ class Description:
     rows: tuple[Row, ...]
     helds: tuple[Held, ...] = field(repr=False)
 
-    @property
+    @cached_property
     def forms(self) -> tuple[Form, ...]:
         """The forms its data come in."""
         return (*DATA, TREE) if self._is(kei.Plan) and self.entry else DATA
@@ -125,6 +127,14 @@ class Descriptions:
         if isinstance(engine, EmbeddedEngine):
             return build
         return f"{build} {int(time.monotonic() / REMOTE_SECONDS)}"
+
+    def kept_forms(self, path: str) -> tuple[Form, ...]:
+        """The forms of a thing that was asked for before; asks the engine nothing."""
+        try:
+            found = self._things.get((self.version(), path))
+        except StoreError:
+            return ()
+        return found.forms if found is not None else ()
 
     def description(self, path: str) -> Description | None:
         """What is stated about a thing; None where nothing is. Raises QueryError."""

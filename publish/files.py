@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from graph.store import StoreError
 from publish import linking
 from publish.addresses import root
-from publish.conditional import tag_of
+from publish.conditional import FRESH, OPEN, tag_of
 from publish.descriptions import Descriptions, Kept
 from publish.forms import Form
 from publish.linking import Places
@@ -21,6 +22,25 @@ class File:
     form: Form
     tag: str
     links: str
+    place: str = ""  # its address on this site
+
+    @cached_property
+    def headers(self) -> list[tuple[bytes, bytes]]:
+        """The headers of the file as it is sent."""
+        told = {
+            "Content-Type": self.form.content_type,
+            "Content-Length": str(len(self.content)),
+            "ETag": self.tag,
+            "Link": self.links,
+            **OPEN,
+            **FRESH,
+        }
+        return [(name.lower().encode(), value.encode("latin-1")) for name, value in told.items()]
+
+    @cached_property
+    def negotiated(self) -> list[tuple[bytes, bytes]]:
+        """What is added where the reader's ``Accept`` chose the form."""
+        return [(b"vary", b"Accept"), (b"content-location", self.place.encode("latin-1"))]
 
 
 class Files:
@@ -49,6 +69,6 @@ class Files:
         content = self.descriptions.written(description, form)
         places = Places(self.descriptions.holdings.addresses, description.address)
         links = linking.of_data(places, description, form)
-        found = File(content, form, tag_of(content), links)
+        found = File(content, form, tag_of(content), links, places.at(form))
         self.store.put(key, found)
         return found

@@ -13,7 +13,7 @@ import tempfile
 from pathlib import Path
 
 from graph.build import build
-from tests.benchmarks import ask, catalogue, picture, views
+from tests.benchmarks import ask, catalogue, data, picture, views
 from visualize.prepare import prepare
 
 MEASURED = {
@@ -21,6 +21,7 @@ MEASURED = {
     "ask": ask.measure,
     "map": picture.measure,
     "views": views.measure,
+    "data": data.measure,
 }
 
 

@@ -80,6 +80,14 @@ def _rate(
 ) -> dict[str, float]:
     parts = urlsplit(address)
     requests = [_request(parts.netloc, parts.path, query) for query in queries]
+    return rate(here, address, requests, clients, seconds)
+
+
+def rate(
+    here: Path, address: str, requests: list[str], clients: int, seconds: float = SECONDS
+) -> dict[str, float]:
+    """Answers per second and latencies of a server that clients keep busy with requests."""
+    parts = urlsplit(address)
     # Each client begins elsewhere, so that not all ask the same at the same time.
     turned = [requests[n * len(requests) // clients :] + requests[: n * len(requests) // clients]
               for n in range(clients)]
