@@ -13,7 +13,7 @@ from starlette.responses import Response
 from ontology.language import Language, Text
 from ontology.terms import PREFIXES
 from publish.addresses import prefix
-from publish.holdings import Held
+from publish.holdings import Held, Holdings
 from publish.query_result import LONGEST_LINK, Result, read
 from publish.query_words import WORDS
 from publish.rendering import View, respond, site_of, view_of
@@ -56,10 +56,9 @@ class Fault:
 def page(request: Request, engine: WritingEngine, asked: Asked, header: str) -> Response:
     """The editor with what was asked, answered where it can be. Raises QueryError without data."""
     site = site_of(request)
-    entries = site.holdings.entries
-    held = site.holdings.held(entries[0]) if len(entries) == 1 else None
-    view = view_of(request, held, "sparql")
-    text, run = _text(asked, view.language, site.holdings.held(entries[0]) if entries else None)
+    first = _first(site.holdings)
+    view = view_of(request, first if len(site.holdings.entries) == 1 else None, "sparql")
+    text, run = _text(asked, view.language, first)
     result: Result | None = None
     fault: Fault | None = None
     status = 200
@@ -92,6 +91,14 @@ def page(request: Request, engine: WritingEngine, asked: Asked, header: str) -> 
     if status in (503, 504):
         response.headers["Retry-After"] = "5"
     return response
+
+
+def _first(holdings: Holdings) -> Held | None:
+    """The first plan; none where there is none, or it is larger than an answer may be."""
+    try:
+        return holdings.held(holdings.entries[0]) if holdings.entries else None
+    except QueryError:
+        return None
 
 
 def _words(key: str, language: Language, values: Mapping[str, object]) -> str:
