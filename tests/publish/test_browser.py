@@ -36,6 +36,9 @@ PAGES = [
     f"{PART}sheet/11",
     f"{PLAN}report",
     f"{PLAN}reorganise",
+    "/sparql",
+    "/sparql?query=SELECT ?p (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?p ORDER BY DESC(?n) LIMIT 20",
+    "/sparql?query=DESCRIBE <id/112321/division/koreisha-fukushi>",
     "/no-such-page",
 ]
 PATIENCE = 120_000  # milliseconds
