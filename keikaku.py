@@ -447,6 +447,21 @@ def serve(options: argparse.Namespace) -> int:
     return OK
 
 
+def publish(options: argparse.Namespace) -> int:
+    """Write plans as a site of files."""
+    from graph.build import DEFAULT_PLANS
+    from publish.site import publish as publish_site
+
+    done = publish_site(
+        options.plans or DEFAULT_PLANS,
+        options.output,
+        options.base,
+        tell=lambda text: note(options, text),
+    )
+    note(options, done.text)
+    return OK
+
+
 # ---- what the verbs share -------------------------------------------------------------------
 
 
@@ -680,6 +695,12 @@ def _review(of: _Options) -> None:
     of.add("--apply", nargs="?", type=Path, const="", metavar="ANSWERS", ja="答え（書き込んだ一覧の .xlsx か .csv。省くとページでの答え）を計画に入れる", en="put answers (a filled-in list, .xlsx or .csv; without it those given in pages) into the plan")
 
 
+def _publish(of: _Options) -> None:
+    of.add("plans", nargs="*", type=Path, metavar="PLAN", ja="計画ファイル（省くと久喜市の計画）", en="plan files (Kuki's plan if none)")
+    of.add("output", type=Path, metavar="OUT", ja="サイトのフォルダー（すべて入れ替える）", en="folder of the site (replaced whole)")
+    of.base()
+
+
 def _serve(of: _Options) -> None:
     from publish.settings import SETTINGS
 
@@ -717,6 +738,7 @@ VERBS = {
     "audit": Verb(audit, Text("原文のすべてが計画にあるかを調べる（あれば 0、なければ 3 で終わる）", "find what of the source is not in the plan (ends with 0 if nothing, else 3)"), _audit),
     "diff": Verb(diff, Text("二つの計画の違い（版、下書き、別の市町村）を示す", "show what changed from one plan to another"), _diff),
     "review": Verb(review, Text("下書きの迷った所を確かめる", "settle what a draft was not sure of"), _review),
+    "publish": Verb(publish, Text("計画を、どこにでも置けるファイルだけのサイトにする", "write plans as a site of files that stands anywhere"), _publish),
     "serve": Verb(serve, Text("ブラウザーで見られるようにする", "serve the plans as pages"), _serve),
 }
 

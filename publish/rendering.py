@@ -83,7 +83,8 @@ def _environment() -> Environment:
         "tail": lambda iri: iri.rsplit("/", 1)[-1],
         "groupby_kept": grouped,
     }
-    environment.globals |= {"terms": TERMS, "static": static}
+    # Whether the pages are files with no server behind them.
+    environment.globals |= {"terms": TERMS, "static": static, "files_only": False}
     return environment
 
 

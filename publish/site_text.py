@@ -490,6 +490,29 @@ WORDS: Mapping[str, Text] = {
     "value": Text("値", "Value"),
     "details": Text("くわしく", "details"),
     "more": Text("ほか{count}件", "and {count} more"),
+    # ---- where there is no server ----
+    "needs_server": Text(
+        "ここはファイルだけのサイトなので、この機能は使えません。keikaku のあるコンピューターで次の二つを実行すると使えます。",
+        "This site is files only, so this cannot be done here. On a computer with keikaku, these "
+        "two commands make it work.",
+    ),
+    "needs_server_data": Text(
+        "データはすべて、このサイトのファイルとして持ち帰れます。",
+        "All data can be taken along as files of this site.",
+    ),
+    "static_filters": Text(
+        "目標・施策・課などでの絞り込みと並べ替えは、keikaku serve で開いたときに使えます。",
+        "Narrowing by goal, policy or division, and sorting, work where keikaku serve runs.",
+    ),
+    "static_asking": Text(
+        "ここはファイルだけのサイトなので、あらかじめ答えておいたものから選びます。ほかの組み合わせは、keikaku serve で開くと聞けます。",
+        "This site is files only: choose from what was answered beforehand. Anything else can be "
+        "asked where keikaku serve runs.",
+    ),
+    "search_index_lede": Text(
+        "さがせるものすべての一覧です。上の欄に入れると絞り込めます（JavaScript が要ります）。",
+        "Everything that can be looked for. The box above narrows it down (this needs JavaScript).",
+    ),
     # ---- errors ----
     "e404": Text("ページが見つかりません", "There is no such page"),
     "e404_text": Text(

@@ -3,6 +3,7 @@
   "use strict";
 
   const WAIT = 80; // milliseconds after the last letter
+  const MOST = 6; // things of a kind
   const form = document.querySelector("form.search");
   const box = form && form.querySelector("input[name=q]");
   if (!box || !form.dataset.typed) {
@@ -38,8 +39,33 @@
     return made;
   }
 
-  function safe(address) {
-    return typeof address === "string" && address.startsWith("/") && !address.startsWith("//");
+  // The page a thing has on this site; a link may be written from where the answer stands.
+  function safe(address, base) {
+    if (typeof address !== "string" || !address) return "";
+    const found = new URL(address, base);
+    return found.origin === location.origin ? found.href : "";
+  }
+
+  // Without what does not tell names apart: width, case, kana script, spaces.
+  function folded(text) {
+    return text
+      .normalize("NFKC")
+      .toLowerCase()
+      .replace(/[ァ-ヶ]/g, (kana) => String.fromCharCode(kana.charCodeAt(0) - 0x60))
+      .replace(/\s+/g, "");
+  }
+
+  // A site without a server gives everything at once; the best of each kind is chosen here.
+  function chosen(whole, asked) {
+    const words = asked.split(/\s+/).map(folded).filter(Boolean);
+    const groups = [];
+    let count = 0;
+    for (const group of whole.index) {
+      const items = group.items.filter((item) => words.every((w) => item.words.includes(w)));
+      count += items.length;
+      if (items.length) groups.push({ label: group.label, items: items.slice(0, MOST) });
+    }
+    return { groups, said: count ? whole.some.replace("{}", String(count)) : whole.none };
   }
 
   function close() {
@@ -72,12 +98,13 @@
       heading.setAttribute("role", "presentation");
       made.append(heading);
       for (const item of group.items) {
-        if (!safe(item.href)) continue;
+        const address = safe(item.href, found.base);
+        if (!address) continue;
         const option = element("div", "", "search-option");
         option.id = `search-option-${options.length}`;
         option.setAttribute("role", "option");
         option.setAttribute("aria-selected", "false");
-        option.dataset.href = item.href;
+        option.dataset.href = address;
         option.append(element("bdi", item.name));
         if (item.note) option.append(" ", element("small", item.note));
         options.push(option);
@@ -107,7 +134,9 @@
         address.searchParams.set("q", asked);
         const answer = await fetch(address);
         if (!answer.ok) return;
-        known.set(asked, await answer.json());
+        const told = await answer.json();
+        const found = told.index ? chosen(told, asked) : told;
+        known.set(asked, { ...found, base: answer.url });
       } catch {
         return; // the form still works
       }

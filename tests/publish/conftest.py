@@ -8,6 +8,7 @@ import pytest
 from lxml import html
 from starlette.testclient import TestClient
 
+from graph.identifiers import DEFAULT_BASE
 from publish.app import create_app
 from publish.holdings import Held, Holdings
 from queries.engine import EmbeddedEngine
@@ -78,3 +79,13 @@ def city(aoba_store: Path) -> Iterator[Site]:
         TestClient(create_app(engine), follow_redirects=False) as client,
     ):
         yield Site(client)
+
+
+@pytest.fixture(scope="session")
+def site(aoba_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The fictional city's plans as a site of files."""
+    from publish.site import written
+
+    folder = tmp_path_factory.mktemp("files") / "site"
+    written(aoba_store, folder, DEFAULT_BASE, lambda _: None)
+    return folder

@@ -317,7 +317,11 @@
       panel.focus({ preventScroll: true });
     }, { signal });
 
-    if (data.focus && things.has(data.focus)) showNode(data.focus, true);
+    // A server says what the address asks for; where the page is a file, it is read here.
+    const wanted = new URLSearchParams(location.search).get("focus");
+    const asked = wanted && data.nodes.find((node) => String(node.id).endsWith(`/${wanted}`));
+    const focus = data.focus || (asked && asked.id);
+    if (focus && things.has(focus)) showNode(focus, true);
 
     root.addEventListener("keydown", (event) => {
       if (event.key === "Escape" && !panel.hidden) panel.querySelector(".map-close").click();
