@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import threading
@@ -92,7 +93,15 @@ class Draft:
     @cached_property
     def text(self) -> str:
         """The source that the items' positions count in."""
-        return (self.folder / SOURCE).read_bytes().decode("utf-8")
+        file = self.folder / SOURCE
+        data = file.read_bytes()
+        if hashlib.sha256(data).hexdigest() != self.review.sha256:
+            raise refusal(
+                file,
+                "取り込んだときの原文と違います（SHA-256 が一致しません）。もとに戻すか、取り込み直してください。",
+                "is not the text that was imported (its SHA-256 differs). Put it back, or import again.",
+            )
+        return data.decode("utf-8")
 
     # ---- answers ----
 
