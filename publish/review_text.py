@@ -65,6 +65,7 @@ WORDS: Mapping[str, Text] = {
     "source": Text("原文", "Source"),
     "sheet": Text("シート{number}", "sheet {number}"),
     "page": Text("（{page}ページ）", " (page {page})"),
+    "sheet_text": Text("この面の文", "Text of this sheet"),
     "passage": Text("この箇所", "this passage"),
     "passage_end": Text("箇所の終わり", "end of the passage"),
     "other_item": Text("ほかの確認", "another item"),

@@ -276,8 +276,9 @@ def _answered(request: Request, sent: Posted) -> Response:
     if sent.one("do") == "save-alike":
         own = {other.id for other in draft.alike(item)}
         names += [name for name in sent.all("with") if name in own]
+    seen = sent.one("seen")
     try:
-        draft.record(dict.fromkeys(names, given), {item.id: sent.one("seen")})
+        draft.record(dict.fromkeys(names, given), {item.id: seen} if seen else None)
     except Overtaken as overtaken:
         told = answer_of(item, overtaken.answer)
         stands = told if told.ja else words.WORDS["open"]
