@@ -21,7 +21,7 @@ AT = Addresses("https://w3id.org/keikaku/")
         ),
         ("https://w3id.org/keikaku/id/1/p/passage/1-2#quote", "ja", "/doc/1/p/passage/1-2"),
         ("https://w3id.org/keikaku/id/a\"><b>", "ja", "/doc/a%22%3E%3Cb%3E"),
-        ("https://w3id.org/keikaku/ontology#Measure", "ja", ""),
+        ("https://w3id.org/keikaku/ontology#Measure", "ja", "/ontology#Measure"),
         ("https://laws.e-gov.go.jp/law/326AC0000000045", "ja", ""),
         ("javascript:alert(1)", "ja", ""),
     ],

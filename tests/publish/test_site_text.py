@@ -1,25 +1,41 @@
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
+import pytest
+
 import publish
+from ontology.language import Text
+from publish import query_words, review_text, site_text
 from publish.site_text import KINDS, WORDS
 
-SOURCES = [
-    file.read_text("utf-8")
-    for file in Path(publish.__file__).parent.rglob("*")
-    if file.suffix in (".html", ".py") and file.name != "site_text.py"
-]
+HERE = Path(publish.__file__).parent
+# The review of drafts is an application of its own, with words of its own.
+REVIEW = {*HERE.glob("review*.py"), *(HERE / "templates" / "review").glob("*.html")}
+OTHERS = {file for file in HERE.rglob("*") if file.suffix in (".html", ".py")} - REVIEW
 
 
-def test_both_languages_take_the_same_values() -> None:
-    for key, text in WORDS.items():
+def read(files: set[Path]) -> list[str]:
+    return [f.read_text("utf-8") for f in sorted(files) if f.name != "site_text.py"]
+
+
+SOURCES = read(OTHERS)
+
+
+@pytest.mark.parametrize("words", [site_text.WORDS, query_words.WORDS, review_text.WORDS])
+def test_both_languages_take_the_same_values(words: Mapping[str, Text]) -> None:
+    for key, text in words.items():
         if text.ja and text.en:
             assert set(re.findall(r"{\w+}", text.ja)) == set(re.findall(r"{\w+}", text.en)), key
 
 
-def test_every_key_a_template_names_is_there() -> None:
-    used = {key for source in SOURCES for key in re.findall(r"""\bt\("([\w-]+)"[,)]""", source)}
-    assert used <= WORDS.keys()
+@pytest.mark.parametrize(
+    ("files", "words"),
+    [(OTHERS, WORDS.keys() | query_words.WORDS.keys()), (REVIEW, review_text.WORDS.keys())],
+)
+def test_every_key_a_template_names_is_there(files: set[Path], words: set[str]) -> None:
+    used = {key for text in read(files) for key in re.findall(r"""\bt\("([\w-]+)"[,)]""", text)}
+    assert used <= words
 
 
 def test_no_text_is_left_over() -> None:
