@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from graph.planfile import Loaded
+    from graph.problems import Problem
     from graph.reorganise import Scenario
     from queries.answer import Term
     from queries.engine import Engine, Limits
@@ -67,6 +68,7 @@ def check(options: argparse.Namespace) -> int:
     from graph.source import misquoted, read_source
 
     loaded = load_plan(options.plan)
+    tell(options, loaded.notes)
     checked_graph(loaded, options.base)
     if options.source:
         wrong = misquoted(loaded.plan, read_source(loaded.plan, options.source))
@@ -439,6 +441,65 @@ def review(options: argparse.Namespace) -> int:
     return OK
 
 
+def export(options: argparse.Namespace) -> int:
+    """Write a plan as a workbook for planners."""
+    from graph.consistency import faults
+    from graph.planfile import load_plan
+    from graph.problems import PlanError
+    from graph.workbook.write import workbook
+
+    loaded = load_plan(options.plan)
+    wrong = faults(loaded)
+    if wrong:
+        raise PlanError(wrong)
+    write_to(options.output, workbook(loaded.plan.value, loaded.municipality.value))
+    return OK
+
+
+def new(options: argparse.Namespace) -> int:
+    """Write an empty workbook to fill in."""
+    from graph.workbook.new import new_workbook
+
+    if options.output.exists():
+        raise CommandError(Text(
+            f"{options.output} がもうあります。上書きしません。別の名前にしてください。",
+            f"{options.output} is there already and is not overwritten. Choose another name.",
+        ))
+    write_to(options.output, new_workbook())
+    return OK
+
+
+def import_(options: argparse.Namespace) -> int:
+    """Import a workbook into a folder of plan files."""
+    from graph.build import checked_graph
+    from graph.compare import compare
+    from graph.workbook.importing import prepare
+    from visualize.changes import tables, written
+
+    found = prepare(options.file, options.output, remove=options.remove)
+    tell(options, found.after.notes)
+    if found.before is not None:
+        if not found.changes:
+            note(options, Text(f"{options.output} と違いはありません。", f"Nothing differs from {options.output}."))
+            return OK
+        changes = compare(found.before, found.after, places=not found.is_typed)
+        write(written(tables(changes, options.lang), options.lang, "table"))
+        if found.kept:
+            note(options, Text(
+                f"ブックにない項目が{found.kept}件あり、残します（--remove で消します）。",
+                f"{found.kept} part(s) are not in the workbook and stay (--remove lets them go).",
+            ))
+        if not options.merge:
+            note(options, Text(
+                "書いていません。この違いでよければ --merge を付けてください。",
+                "Nothing was written. If these differences are right, add --merge.",
+            ))
+            return FAILED
+    for file in found.write(lambda loaded: checked_graph(loaded)):
+        note(options, Text(f"{file} を書きました。", f"Wrote {file}."))
+    return OK
+
+
 def serve(options: argparse.Namespace) -> int:
     """Serve the plans in the store as pages."""
     from publish.server import run
@@ -463,6 +524,12 @@ def publish(options: argparse.Namespace) -> int:
 
 
 # ---- what the verbs share -------------------------------------------------------------------
+
+
+def tell(options: argparse.Namespace, notes: Sequence[Problem]) -> None:
+    """Tell what was put right or left out in reading a workbook."""
+    for said in notes:
+        note(options, Text(said.sentence("ja"), said.sentence("en")))
 
 
 def note(options: argparse.Namespace, text: Text) -> None:
@@ -573,6 +640,10 @@ class _Options:
         choices = ("table", "csv", "tsv", "json", "xlsx", "md", "ttl")
         self.add("--format", choices=choices, ja="出力の形式", en="output format")
 
+    def annotate(self) -> None:
+        """Where what is wrong with a workbook is written."""
+        self.add("--annotate", type=_xlsx, metavar="FILE.xlsx", ja="誤りをコメントにしたブックの写しを書き出す", en="write a copy of the workbook with the errors as comments")
+
     def plan(self) -> None:
         """Which of several plans is asked about."""
         self.add("--plan", metavar="ID", ja="計画（ストアに複数あるとき）", en="the plan, where the store holds several")
@@ -589,6 +660,14 @@ def _day(text: str) -> str:
         raise argparse.ArgumentTypeError(said.of(command_language())) from None
 
 
+def _xlsx(name: str) -> Path:
+    """The name of a workbook to write."""
+    if not name.lower().endswith(".xlsx"):
+        said = Text(f"「{name}」: 書き出せるのは .xlsx です", f"“{name}”: the ending must be .xlsx")
+        raise argparse.ArgumentTypeError(said.of(command_language()))
+    return Path(name)
+
+
 def _build(of: _Options) -> None:
     of.add("plans", nargs="*", type=Path, metavar="PLAN", ja="計画ファイル（省くと久喜市の計画）", en="plan files (Kuki's plan if none)")
     of.add("-o", "--output", type=Path, default=STORE, metavar="DIR", ja="ストアのフォルダー", en="folder of the store")
@@ -599,6 +678,7 @@ def _build(of: _Options) -> None:
 def _check(of: _Options) -> None:
     of.add("plan", type=Path, metavar="PLAN", ja="計画ファイル、または下書きのフォルダー", en="plan file, or folder of a draft")
     of.add("--source", type=Path, metavar="FILE", ja="原文。引用を一字ずつ照合する", en="the source text, to compare every quotation with")
+    of.annotate()
     of.base()
 
 
@@ -701,6 +781,23 @@ def _publish(of: _Options) -> None:
     of.base()
 
 
+def _new(of: _Options) -> None:
+    of.add("-o", "--output", type=_xlsx, required=True, metavar="FILE.xlsx", ja="書き出すファイル", en="file to write")
+
+
+def _export(of: _Options) -> None:
+    of.add("plan", type=Path, metavar="PLAN", ja="計画ファイル", en="plan file")
+    of.add("-o", "--output", type=_xlsx, required=True, metavar="FILE.xlsx", ja="書き出すファイル", en="file to write")
+
+
+def _import(of: _Options) -> None:
+    of.add("file", type=Path, metavar="FILE", ja="ブック（.xlsx・.xls・.ods）", en="workbook (.xlsx, .xls, .ods)")
+    of.add("-o", "--output", type=Path, required=True, metavar="DIR", ja="書き出すフォルダー", en="folder to write into")
+    of.add("--merge", action="store_true", ja="示した違いを、すでにある計画に書き込む", en="write the differences shown into the plan that is there")
+    of.add("--remove", action="store_true", ja="ブックにない項目を消す", en="let parts go that the workbook no longer holds")
+    of.annotate()
+
+
 def _serve(of: _Options) -> None:
     from publish.settings import SETTINGS
 
@@ -739,6 +836,9 @@ VERBS = {
     "diff": Verb(diff, Text("二つの計画の違い（版、下書き、別の市町村）を示す", "show what changed from one plan to another"), _diff),
     "review": Verb(review, Text("下書きの迷った所を確かめる", "settle what a draft was not sure of"), _review),
     "publish": Verb(publish, Text("計画を、どこにでも置けるファイルだけのサイトにする", "write plans as a site of files that stands anywhere"), _publish),
+    "new": Verb(new, Text("記入用の空のブック（Excel）を作る", "write an empty workbook to fill in"), _new),
+    "export": Verb(export, Text("計画をブック（Excel）に書き出す", "write a plan as a workbook (Excel)"), _export),
+    "import": Verb(import_, Text("ブックを計画ファイルにする", "make plan files of a workbook"), _import),
     "serve": Verb(serve, Text("ブラウザーで見られるようにする", "serve the plans as pages"), _serve),
 }
 
@@ -792,10 +892,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
     except Exception as error:
         sentences = _sentences(error, options)
+        _annotate(error, options)
         if sentences is None:
             raise
         print("\n".join(sentences), file=sys.stderr)
         return FAILED
+
+
+def _annotate(error: Exception, options: argparse.Namespace) -> None:
+    """Write what is wrong with a workbook into a copy of it, where that was asked for."""
+    copy, problems = getattr(options, "annotate", None), getattr(error, "problems", ())
+    book = getattr(options, "plan", None) or getattr(options, "file", None)
+    if copy is None or book is None or not any(problem.cell for problem in problems):
+        return
+    if copy.resolve() == book.resolve():
+        note(options, Text(
+            f"--annotate はもとのブック（{book}）には書きません。別の名前にしてください。",
+            f"--annotate does not write into the workbook itself ({book}). Choose another name.",
+        ))
+        return
+    from graph.workbook.annotate import annotated
+
+    write_to(copy, annotated(book, problems, options.lang))
 
 
 def _sentences(error: Exception, options: argparse.Namespace) -> list[str] | None:

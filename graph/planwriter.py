@@ -46,10 +46,16 @@ _HIDDEN = re.compile("[\t\x85\xa0\u2028\u2029\ufeff]")
 _NOT_PLAIN = re.compile(r": |:$| #|[\s\u3000]$")
 
 
-def written(value: BaseModel, comment: str = "") -> str:
-    """The text of a plan file or a municipality file, below a comment of any number of lines."""
+def written(value: BaseModel, comment: str = "", parts: bool = True) -> str:
+    """The text of a plan file or a municipality file, below a comment of any number of lines.
+
+    Without ``parts`` no comments of ours head the parts of the file.
+    """
     lines = [f"# {line}".rstrip() for line in comment.splitlines()]
-    return "\n".join([*lines, *_fields(value, 0)]) + "\n"
+    fields = _fields(value, 0)
+    if not parts:
+        fields = (line for line in fields if line and not line.startswith("# ======== "))
+    return "\n".join([*lines, *fields]) + "\n"
 
 
 def replace(file: Path, text: str) -> None:

@@ -251,6 +251,13 @@ def read_yaml(file: Path) -> tuple[Any, dict[KeyPath, int], list[Problem]]:
     return value, builder.lines, builder.problems
 
 
+def lines_of(text: str) -> dict[KeyPath, int]:
+    """The line of each key path of a text that is known to be right."""
+    builder = _Builder(Path())
+    builder.build(text)
+    return builder.lines
+
+
 _HINTS = {
     "found unexpected end of stream": Text(
         "引用符が閉じられていません。", "A quotation mark is not closed."

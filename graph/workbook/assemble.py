@@ -13,7 +13,7 @@ from typing import Any
 
 from graph import model
 from graph.problems import shown
-from graph.workbook.cells import READERS, CellError, Read, choice, complaint, text, texts
+from graph.workbook.cells import READERS, CellError, Read, choice, complaint, plain, text, texts
 from graph.workbook.layout import (
     DOUBT,
     FIGURE,
@@ -188,14 +188,17 @@ class Assembly:
             self.complain(row, column, error)
             return None
         if read.note is not None:
+            called = plain(row.cells.get("項目", column))
             self.notes.append(row.problem(column, Text(
-                f"「{column}」の「{shown(raw)}」: {read.note.ja}", f"{column} “{shown(raw)}” {read.note.en}"
+                f"「{called}」の「{shown(plain(raw))}」: {read.note.ja}",
+                f"{called} “{shown(plain(raw))}” {read.note.en}",
             )))
         return None if read.value == "" else read.value
 
     def complain(self, row: Row, column: str, error: CellError) -> None:
         """Tell about a cell that cannot be read."""
-        self.problems.append(row.problem(column, complaint(row.cells.get(column), column, error)))
+        called = plain(row.cells.get("項目", column))
+        self.problems.append(row.problem(column, complaint(row.cells.get(column), called, error)))
 
     # -- parts to what they belong to
 
@@ -305,6 +308,8 @@ class Assembly:
                 return self._pillar(node, found)
         candidates = [n for label in labels for n in self.nodes[label]]
         called = [n for n in candidates if clean(n.label) == clean(written)]
+        # A pillar may bear the name of its policy: the nearer of the two is meant.
+        called = [n for n in called if all(other.parent is not n for other in called)]
         if len(called) == 1:
             return self._pillar(node, called[0])
         near = difflib.get_close_matches(

@@ -213,13 +213,18 @@ class _Flattening:
             involved: list[model.Involved] = getattr(part, kind.room)
             if involved:
                 row[column] = joined([bodies.shown(i.id) for i in involved])
-            unusual = {
-                i.id
-                for i in involved
-                if i.wording != compact.usual_wording(told, self.organizations.get(i.id, ()))
-            }
+            unusual = {i.id for i in involved if not self._usual(i, told)}
             rest[kind.room] = [i for i in involved if i.id in unusual]
         return rest
+
+    def _usual(self, involved: model.Involved, told: str) -> bool:
+        """Whether the name alone says how an organisation is involved: in the measure's wording,
+        or, typed, beside it."""
+        usual = compact.usual_wording(told, self.organizations.get(involved.id, ()))
+        if involved.source is None:
+            return involved.wording == usual
+        typed = self.directories["organization"].shown(involved.id)
+        return self.typed and not usual and involved.source.text == involved.wording == typed
 
     def _metric(self, part: model.Metric, row: Row) -> list[model.Observation]:
         baseline, target, others = compact.split_values(part.observations)

@@ -167,6 +167,7 @@ BRACKET = Kind("担当の記載", model.Responsible, "responsible", ("取り組�
 INVOLVED = tuple(
     Kind(label, model.Involved, room, ("取り組み",), (
         Field("id", "ref", ("団体",), space="organization"), _text("wording", "文言"),
+        _here("source", "出典の文言"),
     ), number="")
     for label, room in (("連携", "partners"), ("支援", "supports"))
 )
@@ -344,6 +345,7 @@ TABLES = (
     Table("連携の文言", (
         Column("かかわり", 10, choices=("連携", "支援")), Column("取り組み", 20), Column("団体", 30),
         Column("文言", 60, "取り組みの文のうち、その団体とのかかわりを述べる部分。"),
+        Column("出典の文言", 40, "文言が取り組みの文の外（連携先：… など）にあるとき、その記載。", source=True), _PAGE, _AT,
     ), INVOLVED, kind="かかわり", parent="取り組み", basic=False, help="連携先・支援先が、取り組みの文のどこに書かれているか。"),
     Table("担当の記載", (
         Column("取り組み", 20), Column("役割", 12, choices=tuple(ROLES.values())), Column("課", 40), Column("文言", 50), _PAGE, _AT,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -41,7 +42,26 @@ _ALONE = {
 _SAME = ("一体の計画の趣旨", "柱の前文")
 
 
-def load_workbook(file: Path, known: PlanFile | None = None) -> PlanFile:
+@dataclass(frozen=True)
+class Reading:
+    """A plan read from a workbook, and of what the workbook spoke.
+
+    ``headings`` are the columns of each sheet there is, ``entries`` the lines of 計画 with a value;
+    ``is_typed`` says that the workbook names no text it was copied from.
+    """
+
+    loaded: PlanFile
+    headings: Mapping[str, frozenset[str]]
+    entries: frozenset[str]
+    is_typed: bool
+
+
+def load_workbook(file: Path) -> PlanFile:
+    """Read a workbook that holds a plan and its municipality, as `read` does."""
+    return read(file).loaded
+
+
+def read(file: Path, known: PlanFile | None = None) -> Reading:
     """Read a workbook that holds a plan and its municipality.
 
     Identifiers nobody wrote are those that ``known`` gives to the same things, else new ones.
@@ -65,9 +85,10 @@ def load_workbook(file: Path, known: PlanFile | None = None) -> PlanFile:
     value = plan.value
     if not sourced:
         value = typed(value, city.value)
-    return PlanFile(
+    loaded = PlanFile(
         Loaded(value, file, plan.lines, plan.cells), city, tuple(sorted(set(assembly.notes)))
     )
+    return Reading(loaded, tables.headings, frozenset(entries), not sourced)
 
 
 def _once(problems: list[Problem]) -> Iterator[Problem]:
@@ -132,7 +153,8 @@ def _fill(
         line = next((r for r in rows if clean(said(r.cells.get("項目", ""))) == clean(entry.label)), None)
         place = line or (rows[-1] if rows else None)
         if place is not None:
-            where[entry.of].setdefault(entry.path, (place, "値"))
+            for length in range(len(entry.path) + 1):
+                where[entry.of].setdefault(entry.path[:length], (place, "値"))
     return where
 
 
@@ -151,10 +173,12 @@ def _complete(assembly: Assembly, known: PlanFile | None) -> None:
     plan["format"], city["format"] = model.FORMAT, model.MUNICIPALITY_FORMAT
     plan.setdefault("municipality", MUNICIPALITY)
     year = plan.get("target_year")
+    plan.setdefault("title", {})
     if "id" not in plan and known is not None:
         plan["id"] = known.plan.value.id
     elif "id" not in plan and isinstance(year, Period):
         plan["id"] = f"plan-r{year.year - 2018}" if year.year > 2018 else f"plan-{year.year}"
+    plan.setdefault("id", "plan")  # what is wrong with the year is told of the year
     if assembly.typed:
         plan["source"] = PROVISIONAL
     plan.setdefault("goals", [])
@@ -274,6 +298,11 @@ def _sentence(fault: Mapping[str, Any], name: str, row: Row, heading: str) -> Te
             return Text(
                 f"「{called}」が空です。原文の何枚目にあるかを書いてください。原文にない文言を書くなら、「計画」シートの原文の欄と「原文の面」をすべて空欄にします。",
                 f"{called} is empty: write on which sheet of the source it stands. To write wording of your own, clear the source’s lines in 計画 and the sheet 原文の面.",
+            )
+        if name == "wording" and heading in row.cells:
+            return Text(
+                f"「{called}」の団体の名が取り組みの文にありません。文のとおりの表記を「組織」の「ほかの表記」に加えるか、「連携の文言」シートにかかわりを述べる文言を書いてください。",
+                f"an organisation of {called} is not named in the measure’s wording. Add the spelling used there to ほかの表記 in 組織, or write the wording in the sheet 連携の文言.",
             )
         return Text(f"「{called}」が空です。書いてください。", f"{called} is empty. Fill it in.")
     message = explain(fault, name)

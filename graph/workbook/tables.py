@@ -6,12 +6,12 @@ What is not understood is told, never dropped in silence.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from graph.problems import Problem, shown
-from graph.workbook.cells import CellError, Raw, is_blank, text
+from graph.workbook.cells import Raw, is_blank
 from graph.workbook.files import Book, Sheet
 from graph.workbook.layout import FRONT, FRONT_COLUMNS, LEGEND, TABLES, Column
 from graph.workbook.spelling import clean
@@ -19,6 +19,8 @@ from ontology.language import Text
 
 # Rows of an example, which no plan takes for its own.
 EXAMPLE = "（記入例）"
+# The sheet in which a copy lists what is wrong.
+FAULTS = "誤りの一覧"
 # How far down the headings may stand, below a title or a note.
 _HEADINGS_WITHIN = 10
 _ORDER = 10_000_000
@@ -64,6 +66,7 @@ class Tables:
     """The rows of every table, and all there is to say about the sheets."""
 
     rows: dict[str, list[Row]] = field(default_factory=dict)
+    headings: dict[str, frozenset[str]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     notes: list[Problem] = field(default_factory=list)
 
@@ -77,7 +80,7 @@ def read_tables(book: Book) -> Tables:
         title = titles.get(clean(sheet.title))
         if title is not None:
             _rows(found, str(book.file), order, sheet, title, columns[title])
-        elif clean(sheet.title) != LEGEND and sheet.rows:
+        elif clean(sheet.title) not in (LEGEND, FAULTS) and sheet.rows:
             near = difflib.get_close_matches(clean(sheet.title), list(titles), 1, 0.6)
             message = Text(
                 f"「{sheet.title}」というシートは読みません。" + (f"「{titles[near[0]]}」ではありませんか。" if near else ""),
@@ -125,6 +128,7 @@ def _rows(
             ), f"{sheet.title}!{letter(index)}{start + 1}"))
         else:
             places[heading] = index
+    found.headings[title] = frozenset(places)
     _unknown(found, file, order, sheet, start, unknown, places, known)
     rows = found.rows.setdefault(title, [])
     indexes = {index: heading for heading, index in places.items()}
@@ -171,14 +175,3 @@ def _unknown(
             file, (order + 1) * _ORDER + start + 1, "", Text(ja, en),
             f"{sheet.title}!{letter(index)}{start + 1}",
         ))
-
-
-def cell_text(row: Row, heading: str) -> Iterator[str]:
-    """The text of a cell where it has one that can be read."""
-    if heading in row.cells:
-        try:
-            made = text(row.cells[heading])
-        except CellError:
-            return
-        if made:
-            yield made

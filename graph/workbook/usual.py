@@ -67,14 +67,20 @@ def _involved(assembly: Assembly, node: Node, bodies: Directory) -> None:
             given[str(involved.get("id"))].append(involved)
         made = []
         written = texts(row.cells[column]) if column in row.cells else []
-        for name in assembly.find(bodies, row, column, written, "organization"):
-            if given[name]:
-                made.append(given[name].pop(0))
-                continue
-            usual = compact.usual_wording(told, [n for n in names.get(name, ()) if n])
-            entry = {"id": name} | ({"wording": usual} if usual else {})
-            assembly.origins[id(entry)] = (row, {"id": column, "wording": column})
-            made.append(entry)
+        for called in written:
+            for name in assembly.find(bodies, row, column, [called], "organization"):
+                if given[name]:
+                    made.append(given[name].pop(0))
+                    continue
+                usual = compact.usual_wording(told, [n for n in names.get(name, ()) if n])
+                entry: dict[str, Any] = {"id": name} | ({"wording": usual} if usual else {})
+                if not usual and assembly.typed:
+                    # Typed beside the wording: the cell itself says so.
+                    source = {"text": called, "sheet": 1, "at": 0}
+                    entry |= {"wording": called, "source": source}
+                    assembly.origins[id(source)] = (row, {"text": column})
+                assembly.origins[id(entry)] = (row, {"id": column, "wording": column})
+                made.append(entry)
         rest = [entry for entries in given.values() for entry in entries]
         if made or rest:
             node.values[kind.room] = [*made, *rest]
