@@ -8,6 +8,7 @@ begin a line: JSON escapes it.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import logging
@@ -17,7 +18,7 @@ import queue
 import sys
 import threading
 import time
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, MutableMapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 Record = dict[str, Any]
 BODY = "keikaku.body"  # in a scope: the body, once it was read
 _QUEUED = 10_000  # lines that wait to be written; more are counted and left out
+_TOGETHER = 0.02  # seconds of a busy server whose lines are written at once
 _LONGEST = 500  # characters of a path or a header
 
 
@@ -122,15 +124,26 @@ class Lines:
         self._thread.join(within)
 
     def _work(self) -> None:
-        while (record := self._waiting.get()) is not None:
-            self._emit(record)
+        last = 0.0
+        record = self._waiting.get()
+        while record is not None:
+            if time.monotonic() - last < _TOGETHER:
+                time.sleep(_TOGETHER)
+            lines = [record]
+            with contextlib.suppress(queue.Empty):
+                while (more := self._waiting.get_nowait()) is not None:
+                    lines.append(more)
+                self._waiting.put_nowait(None)
+            self._emit(lines)
+            last = time.monotonic()
             if self._dropped and self._waiting.empty():
                 dropped, self._dropped = self._dropped, 0
-                self._emit({"time": now(), "dropped": dropped})
+                self._emit([{"time": now(), "dropped": dropped}])
+            record = self._waiting.get()
         self._handler.close()
 
-    def _emit(self, record: Record) -> None:
-        self._handler.emit(logging.makeLogRecord({"msg": json.dumps(record)}))
+    def _emit(self, records: Sequence[Record]) -> None:
+        self._handler.emit(logging.makeLogRecord({"msg": "\n".join(map(json.dumps, records))}))
 
 
 class Faults(logging.Handler):

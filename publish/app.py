@@ -34,7 +34,7 @@ from publish.access_log import AccessLog, Record
 from publish.addresses import Addresses, Standing, language_of, path_of
 from publish.data import Data
 from publish.descriptions import Descriptions, served_base
-from publish.endpoint import Endpoint, Updates
+from publish.endpoint import AtOnce, Endpoint, Updates
 from publish.files import Files
 from publish.graphs import Graphs
 from publish.guard import Guard
@@ -113,6 +113,7 @@ def create_app(
             *([Middleware(AccessLog, log, settings.log_queries)] if log else ()),
             Middleware(Standing),
             Middleware(_Headers),
+            Middleware(AtOnce, endpoint),
             Middleware(Guard, settings, TurnedAway()),
             Middleware(OneBuild, engine.build_name),
         ],

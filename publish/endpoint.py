@@ -36,7 +36,7 @@ from queries.gate import admit
 from queries.soon import written_soon
 
 if TYPE_CHECKING:
-    from starlette.types import Receive, Scope, Send
+    from starlette.types import ASGIApp, Receive, Scope, Send
 
     from publish.rendering import Site
 
@@ -74,14 +74,28 @@ class Endpoint:
         fixed = isinstance(engine, EmbeddedEngine) and updates is None
         self._kept = Kept(site.settings.cache << 20 if fixed else 0)
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
+    def at_once(self, scope: Scope) -> Answered | None:
+        """The answer to a request without a body, if it is kept."""
+        return self._kept.get(self._build(), self._key(scope, b""))
+
+    @staticmethod
+    def _key(scope: Scope, body: bytes) -> Request:
         accept = content_type = b""
         for name, value in scope["headers"]:
             if name == b"accept":
                 accept = accept + b"," + value if accept else value
             elif name == b"content-type":
                 content_type = value
+        return scope["method"], scope["path"], scope["query_string"], accept, content_type, body
+
+    def _build(self) -> str:
+        try:
+            return self._engine.build_name()
+        except StoreError:
+            return ""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
         try:
             body = await _body(receive) if scope["method"] == "POST" else b""
         except Unreadable as error:
@@ -89,16 +103,11 @@ class Endpoint:
         except ClientDisconnect:
             return
         else:
-            key = (scope["method"], scope["path"], scope["query_string"], accept, content_type, body)
-            answer = await self._kept_or_new(key, scope)
-        await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
-        await send({"type": "http.response.body", "body": answer.body})
+            answer = await self._kept_or_new(self._key(scope, body), scope)
+        await _send(send, answer)
 
     async def _kept_or_new(self, key: Request, scope: Scope) -> Answered:
-        try:
-            build = self._engine.build_name()
-        except StoreError:
-            build = ""
+        build = self._build()
         kept = self._kept.get(build, key)
         if kept is not None:
             return kept
@@ -184,6 +193,27 @@ class Endpoint:
             self._updates.update, asked.text, asked.default_graphs, asked.named_graphs
         )
         return answered(204, {}, b"")
+
+
+class AtOnce:
+    """ASGI: answers what the endpoint keeps; such a request costs nothing and waits for no turn."""
+
+    def __init__(self, app: ASGIApp, endpoint: Endpoint) -> None:
+        self.app, self._endpoint = app, endpoint
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
+        if scope["type"] == "http" and scope["method"] == "GET" and scope["path"].endswith("/sparql"):
+            answer = self._endpoint.at_once(scope)
+            if answer is not None:
+                await _send(send, answer)
+                return
+        await self.app(scope, receive, send)
+
+
+async def _send(send: Send, answer: Answered) -> None:
+    await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
+    await send({"type": "http.response.body", "body": answer.body})
 
 
 async def _body(receive: Receive) -> bytes:

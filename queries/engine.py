@@ -103,6 +103,7 @@ class EmbeddedEngine:
         self.store, self.limits, self.as_of = store, limits, as_of
         self._start = forked if start == "fork" and hasattr(os, "fork") else started
         self._closed = False
+        self._current = os.fspath(store / "CURRENT")
         self._known: tuple[tuple[int, int], str] | None = None
         # One worker more than long queries: there is always one that is free soon.
         self._long = threading.BoundedSemaphore(max(1, workers - 1))
@@ -118,7 +119,7 @@ class EmbeddedEngine:
     def build_name(self) -> str:
         """The name of the current build."""
         try:
-            state = os.stat(self.store / "CURRENT")
+            state = os.stat(self._current)
         except OSError:
             raise StoreError(str(self.store)) from None
         mark = (state.st_ino, state.st_mtime_ns)
