@@ -89,9 +89,9 @@ def form_of(_: Request) -> Form:
 
 def _now(draft: Draft, item: Item) -> Any:
     assert item.correct is not None
-    plan = draft.values["plan"]
+    root = draft.values[item.correct.file]
     try:
-        return at(plan, resolved(plan, item.correct.path))
+        return at(root, resolved(root, item.correct.path))
     except PathError:
         return None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import types
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -11,6 +12,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 
 from graph import model
+from graph.consistency import check_digit
 from graph.intake.edits import Clashes, Values, at, carried_out
 from graph.intake.paths import PathError, resolved
 from graph.intake.review import Alternative, Correction, Edit
@@ -52,12 +54,15 @@ def edits_for(correct: Correction, written: Any, values: Values) -> list[Edit]:
         case "value":
             edits = list(_value(correct.path, written, values))
         case "period":
-            edits = [Edit(do="set", path=correct.path, value=_period(written))]
+            edits = [Edit(do="set", file=correct.file, path=correct.path, value=_period(written))]
         case "integer" | "number":
             number = _number(written, whole=correct.input == "integer")
-            edits = [Edit(do="set", path=correct.path, value=number)]
+            edits = [Edit(do="set", file=correct.file, path=correct.path, value=number)]
         case _:
-            edits = [Edit(do="set", path=correct.path, value=_text(written))]
+            text = _text(written)
+            if correct.path == "code":  # digits of any width, as people type them
+                text = unicodedata.normalize("NFKC", text)
+            edits = [Edit(do="set", file=correct.file, path=correct.path, value=text)]
     check(edits, values)
     return edits
 
@@ -213,6 +218,9 @@ def check(edits: Sequence[Edit], values: Values) -> None:
         after = carried_out(values, [("", edit) for edit in edits])
     except Clashes as clashes:
         raise Refused(clashes.clashes[0].text) from None
+    code = after.values["municipality"].get("code")
+    if isinstance(code, str) and code != values["municipality"].get("code"):
+        _check_code(code)
     for ops in after.rounds:
         for op in ops:
             kind = model.Plan if op.file == "plan" else model.Municipality
@@ -223,6 +231,15 @@ def check(edits: Sequence[Edit], values: Values) -> None:
                 fault = error.errors(include_url=False)[0]
                 name = str(fault["loc"][-1]) if fault["loc"] else ""
                 raise Refused(explain(fault, name)) from None
+
+
+def _check_code(code: str) -> None:
+    """Refused where the last digit of an area code is not the one the others call for."""
+    if re.fullmatch(r"[0-9]{6}", code) and check_digit(code) != code[5]:
+        raise Refused(Text(
+            f"検査数字が合いません（{code[:5]} なら {check_digit(code)}）。数字を確かめてください。",
+            f"The check digit is wrong ({check_digit(code)} for {code[:5]}). Check the digits.",
+        ))
 
 
 def _enclosing(kind: type[BaseModel], path: KeyPath) -> tuple[KeyPath, type[BaseModel]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -40,14 +41,18 @@ class Asker:
         if not known:
             self.q.ask(
                 "municipality", "code", title_span,
+                both("市区町村の団体コード（6桁）は何ですか。", "What is the municipality's area code (six digits)?"),
+                same("―" if code == no_code else code),
+                both("団体コードは計画に印刷されていません。書かれるまで、この計画は組み立てられません。", "The area code is not printed. The plan cannot be built before it is written."),
+                correct=Correction(input="text", file="municipality", path="code"), about="municipality",
+            )
+            self.q.ask(
+                "municipality", "name", title_span,
                 both("どの市区町村の計画ですか。", "Which municipality is this plan of?"),
-                same(name if code == no_code else f"{name} {code}"),
-                both(
-                    "団体コードは計画に印刷されていません。" + ("市町村の名前も見つかりませんでした。" if name == no_name else "名前は本文から読みました。")
-                    + "municipality.yaml の name と code に書くか、--code と --name を付けて取り込み直してください。書かれるまで、この計画は組み立てられません。",
-                    "The area code is not printed" + (" and no name was found" if name == no_name else "; the name was read in the text")
-                    + ". Write name and code into municipality.yaml, or import again with --code and --name. The plan cannot be built before.",
-                ), about="municipality",
+                same("―" if name == no_name else name),
+                both("市町村の名前が見つかりませんでした。", "No name was found.") if name == no_name
+                else both("本文から読みました。", "It was read in the text."),
+                correct=Correction(input="text", file="municipality", path="name"), about="name",
             )
         self.q.ask(
             "municipality", "title.ja", title_span,
@@ -187,8 +192,8 @@ class Asker:
             if entry.doubt == "comma" and at:
                 before = named[at - 1]
                 joined = before.name + entry.name
-                rest = [d for d in made.divisions if d not in (self.directory.division(before), identifier)]
-                new = f"d-{before.start}"
+                first = self.directory.division(before)
+                new = f"joined-{hashlib.sha256(joined.encode()).hexdigest()[:8]}"
                 self.q.ask(
                     "division-separator", place, (before.start, entry.end),
                     both("二つの課ですか、一つの課ですか。", "Two divisions, or one?"),
@@ -196,8 +201,10 @@ class Asker:
                     both("間に「、」が印刷されていません。それぞれが課の名として読めるので、二つに分けました。", "No 、 is printed between; each can be read as a division, so they were told apart."),
                     [choice("one", f"一つの課「{joined}」", f"one division “{joined}”",
                             Edit(do="add", file="municipality", path="divisions", value={"id": new, "name": joined}),
-                            Edit(do="set", path=place, value=[*rest, new]))],
-                    correct,
+                            Edit(do="set", path=f"{place}[{first}]", value=new),
+                            Edit(do="remove", path=f"{place}[{identifier}]"),
+                            *(Edit(do="drop", file="municipality", path=f"divisions[{d}]") for d in (first, identifier)))],
+                    correct, alike=f"joined:{joined}",
                 )
             elif entry.doubt in ("unknown", "outside"):
                 outside = entry.doubt == "outside"
@@ -241,7 +248,11 @@ class Asker:
             used = self.uses[lose]
             if not used:
                 continue
-            edits = [Edit(do="set", path=place, value=list(dict.fromkeys(keep if d == lose else d for d in divisions))) for place, divisions, _ in used]
+            edits = [
+                Edit(do="remove", path=f"{place}[{lose}]") if keep in divisions
+                else Edit(do="set", path=f"{place}[{lose}]", value=keep)
+                for place, divisions, _ in used
+            ]
             edits.append(Edit(do="add", file="municipality", path=f"divisions[{keep}].alt", value=b))
             edits.append(Edit(do="drop", file="municipality", path=f"divisions[{lose}]"))
             self.q.ask(

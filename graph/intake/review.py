@@ -80,7 +80,7 @@ class Alternative(model.Model):
 
 
 class Correction(model.Model):
-    """What a person may write instead of choosing, and where in the plan it goes.
+    """What a person may write instead of choosing, and where in the plan (or ``file``) it goes.
 
     - ``text``, ``integer``, ``number``, ``period``: the value at ``path``.
     - ``value``: ``path`` is an observation; number, unit and comparator are written.
@@ -90,6 +90,7 @@ class Correction(model.Model):
 
     input: Input
     path: Path_
+    file: Literal["plan", "municipality"] = "plan"
     label: Words | None = None
     options: list[Alternative] = []
 
