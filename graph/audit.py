@@ -112,7 +112,7 @@ def audit(
         idle = [
             explanations.problem(("explained", index), *_idle(one, source.text))
             for index, one in enumerate(explained)
-            if index not in back.used
+            if index not in back.used and not back.needed(index)
         ]
     return Audit(source, covered, found, tuple(misquoted(loaded.plan, source)), tuple(idle))
 
@@ -324,6 +324,15 @@ class _Backward:
     def _worded(self, position: int) -> bool:
         """Whether a character says something: a letter or a number, not a bullet or a bracket."""
         return unicodedata.category(self.text[position])[0] in "LN" or self.text[position] in "%％"
+
+    def needed(self, index: int) -> bool:
+        """Whether an explanation speaks of words that are in no passage and no copy."""
+        return any(
+            self._worded(i) and not self.covered.covered(i) and not self._copied(i)
+            for place in self.places
+            if place.index == index
+            for i in range(place.start, place.end)
+        )
 
     # ---- what they share ----
 

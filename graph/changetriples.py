@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
 
 from rdflib import Dataset, Literal, URIRef
 
@@ -15,19 +15,30 @@ from ontology.language import Text
 from ontology.terms import KEI, dcterms, kei, prov, rdf, xsd
 
 _HOW = {"identifier": kei.byIdentifier, "name": kei.byName, "likeness": kei.byLikeness}
-# Addresses of elements: by whether they stand in the municipality's file, and where in it.
-_Addresses = Mapping[tuple[bool, tuple[str | int, ...]], str]
+# The address of an element; None where it has none.
+Address = Callable[[Item], str | None]
 
 
 def change_graph(
     found: Comparison, before: PlanFile, after: PlanFile, base: str = DEFAULT_BASE
 ) -> Dataset:
-    """The changes as triples, without the plans themselves.
+    """The changes between two plan files as triples, without the plans themselves."""
+    old, new = plan_graph(before, base), plan_graph(after, base)
+    plans = old.addresses.itself, new.addresses.itself
+    return change_triples(found, plans, (_addresses(old), _addresses(new)))
+
+
+def change_triples(
+    found: Comparison,
+    plans: tuple[str, str],
+    addresses: tuple[Address, Address] = (lambda item: item.address, lambda item: item.address),
+) -> Dataset:
+    """The changes as triples; ``plans`` are the addresses of the plan before and the one after.
 
     Where both are editions of one plan, the later element is a revision of the earlier one and
     the later plan replaces the earlier one; of other plans nobody can say so.
     """
-    return _Writer(found, plan_graph(before, base), plan_graph(after, base)).written()
+    return _Writer(found, plans, addresses).written()
 
 
 def code(kind: str) -> str:
@@ -36,17 +47,18 @@ def code(kind: str) -> str:
     return KEI + first + "".join(word.capitalize() for word in rest)
 
 
-def _addresses(of: PlanGraph) -> _Addresses:
-    return {(origin.in_municipality, origin.path): a for a, origin in reversed(of.origins.items())}
+def _addresses(of: PlanGraph) -> Address:
+    found = {(origin.in_municipality, origin.path): a for a, origin in reversed(of.origins.items())}
+    return lambda item: found.get((item.kind in UNITS, item.path))
 
 
 class _Writer:
-    def __init__(self, found: Comparison, before: PlanGraph, after: PlanGraph) -> None:
-        self.found = found
-        self.plans = before.addresses.itself, after.addresses.itself
-        self.old, self.new = _addresses(before), _addresses(after)
-        earlier = before.addresses
-        self.itself = after.addresses.part("comparison", f"{earlier.city.code}-{earlier.name}")
+    def __init__(
+        self, found: Comparison, plans: tuple[str, str], addresses: tuple[Address, Address]
+    ) -> None:
+        self.found, self.plans = found, plans
+        self.old, self.new = addresses
+        self.itself = f"{plans[1]}/comparison/{found.before.code}-{found.before.id}"
         self.dataset = new_dataset()
         self.graph = self.dataset.default_graph
 
@@ -66,8 +78,8 @@ class _Writer:
         self.link(here, rdf.type, kei.PlanChange)
         self.link(here, kei.inComparison, self.itself)
         self.link(here, kei.planChangeKind, code(change.kind))
-        before = self.address(self.old, change.before)
-        after = self.address(self.new, change.after)
+        before = self.old(change.before) if change.before else None
+        after = self.new(change.after) if change.after else None
         self.link(here, kei.elementBefore, before)
         self.link(here, kei.elementAfter, after)
         self.both(here, kei.changedPart, change.what)
@@ -81,9 +93,6 @@ class _Writer:
         revised = self.found.editions and change.item.kind not in UNITS
         if revised and before and after and before != after:
             self.link(after, prov.wasRevisionOf, before)
-
-    def address(self, of: _Addresses, item: Item | None) -> str | None:
-        return of.get((item.kind in UNITS, item.path)) if item else None
 
     def link(self, subject: str, predicate: str, target: str | None) -> None:
         if target:

@@ -135,6 +135,8 @@ def _pages() -> list[BaseRoute]:
     return [
         Route("/", pages.index),
         Route("/search", finding.everywhere),
+        Route("/compare", _compare),
+        Route("/compare.{form}", _compare_file),
         Route(plan, pages.to_home),
         Route(f"{plan}/", pages.home),
         Route(f"{plan}/incidence", views.incidence),
@@ -161,7 +163,19 @@ def _pages() -> list[BaseRoute]:
     ]
 
 
-# What reads scenarios costs time to import, and a server that nobody asks for one never pays it.
+# What reads scenarios or plan files costs time to import, and a server that nobody asks for one never pays it.
+
+
+def _compare(request: Request) -> Response:
+    from publish import comparing
+
+    return comparing.page(request)
+
+
+def _compare_file(request: Request) -> Response:
+    from publish import comparing
+
+    return comparing.file(request)
 
 
 def _reorganise(request: Request) -> Response:

@@ -18,6 +18,7 @@ WORDS: Mapping[str, Text] = {
     "nav": Text("計画のページ", "Pages of the plan"),
     "home": Text("概要", "Overview"),
     "plans": Text("計画の一覧", "All plans"),
+    "compare": Text("計画を比べる", "Compare plans"),
     "plans_lede": Text(
         "行政計画に書かれた「だれが、何を、だれと」を、計画の文言から調べられます。",
         "Who does what with whom, as public plans state it, looked up in their own words.",

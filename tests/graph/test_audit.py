@@ -207,7 +207,7 @@ def why(*explained: dict[str, object]) -> Loaded[Explanations]:
 def test_an_explanation_that_explains_nothing_is_told() -> None:
     given_ = explanations().value.model_dump(exclude_none=True)["explained"]
     used = {"text": "参考", "at": 2253}
-    idle = [{"text": "市の主な取り組み"}, {"text": "どこにもない文"}, {"text": "参考", "at": 2252}]
+    idle = [{"text": "福祉を学ぶ機会を広げます。"}, {"text": "どこにもない文"}, {"text": "参考", "at": 2252}]
     found = audit(aoba(), source(), why(*given_, *idle))
     assert used in [{k: v for k, v in one.items() if k != "why"} for one in given_]
     assert [(p.where, p.message.en.split(":")[0]) for p in found.idle] == [
