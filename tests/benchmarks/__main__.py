@@ -1,4 +1,4 @@
-"""``python -m tests.benchmarks [catalogue] [ask] [map] [views] [--json]``: ratios measured in one run.
+"""``python -m tests.benchmarks [catalogue] [ask] [map] [views] [data] [endpoint] [--json]``: ratios measured in one run.
 
 Each compares keikaku with what a user would take instead, in turn, on the same data, on this
 machine, now. Absolute times are of this machine; the ratios are what counts.
@@ -13,7 +13,7 @@ import tempfile
 from pathlib import Path
 
 from graph.build import build
-from tests.benchmarks import ask, catalogue, data, picture, views
+from tests.benchmarks import ask, catalogue, data, endpoint, picture, views
 from visualize.prepare import prepare
 
 MEASURED = {
@@ -22,6 +22,7 @@ MEASURED = {
     "map": picture.measure,
     "views": views.measure,
     "data": data.measure,
+    "endpoint": endpoint.measure,
 }
 
 
