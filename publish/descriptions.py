@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 import threading
 import time
 from collections import OrderedDict
@@ -27,6 +28,12 @@ REMOTE_SECONDS = 60  # how long what an endpoint said is taken to hold
 _TOO_MUCH = Text(
     "この項目のデータは行数の上限を超えるため、ファイルにできません。",
     "The data about this thing are larger than the row limit.",
+)
+# What RFC 3987 has in no path: delimiters, controls, surrogates, private use, non-characters.
+_PLANE_ENDS = "".join(chr(plane << 16 | end) for plane in range(16) for end in (0xFFFE, 0xFFFF))
+_NEVER_IN_AN_IRI = re.compile(
+    r'[\x00-\x20<>"{}|^`\\\[\]\x7f-\x9f\ud800-\uf8ff\ufdd0-\ufdef\ufff0-\uffff\U000e0000-\U000e0fff'
+    rf"\U000f0000-\U0010ffff{_PLANE_ENDS}]|%(?![0-9A-Fa-f]{{2}})"
 )
 V = TypeVar("V")
 
@@ -219,7 +226,7 @@ def served_base(written: str) -> str:
 
 def is_address(address: str) -> bool:
     """Whether a text can be the address of a thing."""
-    return not any(c <= " " or c in '<>"{}|^`\\' for c in address)
+    return _NEVER_IN_AN_IRI.search(address) is None
 
 
 def moved(address: str, base: str, served: str) -> str:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 Refuse = Callable[["Scope", Refusal], "ASGIApp"]
 
 # Somebody who is refused while still sending would not read why: for so long we listen on.
-_LINGER = 2.0
+_LINGER = 1.0
 
 LARGE = Refusal(
     413, Text("要求の本文が大きすぎます。", "The body of the request is too large."),

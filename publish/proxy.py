@@ -38,7 +38,7 @@ class Proxied:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
-        if scope["type"] == "http":
+        if scope["type"] == "http" and (self._networks or self._root):
             scope = dict(scope)
             if self._networks and scope.get("client") and self._trusts(scope["client"][0]):
                 self._believe(scope)

@@ -35,6 +35,9 @@ METHOD = Refusal(
     Text("この操作はできません。読むことだけができます。", "This method is not available: the site is only read."),
     {"Allow": ", ".join(METHODS)},
 )
+VERSION = Refusal(505, Text(
+    "この版の HTTP には答えられません。", "This version of HTTP is not understood."
+))
 PATH = Refusal(400, Text(
     "このアドレスは読めません（使えない文字か「..」があります）。",
     "This address cannot be read: it has characters that no address may have, or “..”.",
@@ -53,6 +56,8 @@ HOST = Refusal(400, Text("Host ヘッダーが読めません。", "The Host hea
 
 def refusal(scope: Scope, head: int) -> Refusal | None:
     """Why a request is not read at all; None for one that is. ``head`` in bytes."""
+    if scope["http_version"] not in ("1.0", "1.1", "2", "3"):
+        return VERSION
     if scope["method"] not in METHODS:
         return METHOD
     return _of_headers(scope, head) or _of_path(scope)
@@ -67,6 +72,8 @@ def _of_headers(scope: Scope, head: int) -> Refusal | None:
     if any(_CONTROL.search(value) for _, value in headers):
         return HEADER
     hosts = [value for name, value in headers if name == b"host"]
+    if not hosts and scope["http_version"] == "1.1":
+        return HOST
     if len(hosts) > 1 or not all(len(h) < 256 and _HOST.fullmatch(h) for h in hosts):
         return HOST
     return None

@@ -187,7 +187,8 @@ class EmbeddedEngine:
             place.long = False
             self._long.release()
             place.clear()  # it stepped back for good
-        if place.worker is None and not self._closed:
+        died = place.worker is None or place.worker.status is not None
+        if died and not self._closed:
             with contextlib.suppress(StoreError, OSError):
                 self._fill(place)
         with self._handing:
