@@ -101,6 +101,7 @@ class EmbeddedEngine:
         as_of: str = "",
     ) -> None:
         self.store, self.limits, self.as_of = store, limits, as_of
+        self._current = str(store / "CURRENT")  # looked at with every request
         self._start = forked if start == "fork" and hasattr(os, "fork") else started
         self._closed = False
         self._current = os.fspath(store / "CURRENT")

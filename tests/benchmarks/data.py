@@ -7,6 +7,7 @@ more than ``DESCRIBE`` (names, passages, plan and source), so its answers are la
 from __future__ import annotations
 
 from contextlib import ExitStack
+from http.client import HTTPConnection
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -36,19 +37,31 @@ def measure(store: Path) -> list[dict[str, Any]]:
             asked["data/… by Accept"] = [_get(host, _path("data", t), "text/turtle") for t in things]
             for requests in asked.values():  # so that every round measures the same
                 rate(here, address, requests, CLIENTS, SECONDS)
+            sizes = {what: _size(host, requests) for what, requests in asked.items()}
             for what, requests in asked.items():
                 found[what, name] = [
                     rate(here, address, requests, CLIENTS, SECONDS) for _ in range(ROUNDS)
                 ]
     rows = []
     for what in asked:
-        row: dict[str, Any] = {"what": what}
+        row: dict[str, Any] = {"what": what, "KB of one": sizes[what]}
         for name in ("no cache", "cache"):
             own, base = (_middle(found[w, name], "per second") for w in (what, "DESCRIBE"))
             row |= {f"{name} /s": round(own), f"{name} ratio": round(own / base, 2),
                     f"{name} p99 ms": round(_middle(found[what, name], "p99"), 1)}
         rows.append(row)
     return rows
+
+
+def _size(host: str, requests: list[str]) -> float:
+    """Kilobytes of an answer, in the middle."""
+    client, taken = HTTPConnection(host), []
+    for request in requests:
+        head, *lines = request.strip().split("\r\n")
+        client.request("GET", head.split()[1], headers=dict(line.split(": ", 1) for line in lines[1:]))
+        taken.append(len(client.getresponse().read()))
+    client.close()
+    return round(median(taken) / 1024, 1)
 
 
 def _middle(rounds: list[dict[str, float]], key: str) -> float:
