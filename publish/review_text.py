@@ -146,6 +146,14 @@ WORDS: Mapping[str, Text] = {
     "no": Text("番号", "No."),
     "where": Text("面", "Sheet"),
     "printed": Text("原文の語", "Passage"),
+    "tick": Text("選ぶ", "Tick"),
+    "tick_n": Text("{n}番を選ぶ", "Tick no. {n}"),
+    "tick_all": Text("見えているものをすべて選ぶ", "Tick all that are shown"),
+    "accept_ticked": Text("選んだものを「読みのとおり」にする", "Answer “as read” to those ticked"),
+    "list_overtaken": Text(
+        "選んだものの一つに、別の画面で先に答えられました。どれも保存していません。確かめてもう一度選んでください。",
+        "One of those ticked was answered in another window in the meantime. None was saved; look and tick again.",
+    ),
     "none": Text("ありません。", "None."),
     "take": Text("表で確かめる", "Review as a table"),
     "take_help": Text(

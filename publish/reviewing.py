@@ -74,6 +74,7 @@ def create_app(draft: Draft) -> Starlette:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    templates.filters["cut"] = lambda text: text if len(text) <= 120 else text[:119] + "…"
     app = Starlette(
         routes=[
             Mount("/static", StaticFiles(directory=HERE / "static")),
@@ -91,6 +92,7 @@ def _pages() -> list[BaseRoute]:
     return [
         Route("/", overview),
         Route("/list", listed),
+        Route("/list", accepted, methods=["POST"]),
         Route("/list.{form}", taken),
         Route("/next", go_on),
         Route("/apply", apply, methods=["POST"]),
@@ -153,6 +155,10 @@ def _remaining(draft: Draft) -> list[Any]:
 
 def listed(request: Request) -> Response:
     """All items as a table."""
+    return _listed(request)
+
+
+def _listed(request: Request, overtaken: bool = False, status: int = 200) -> Response:
     draft, language = _of(request).draft, _language(request)
     chosen = _filter(request)
     numbers = {item.id: n for n, item in enumerate(draft.review.items, 1)}
@@ -171,8 +177,32 @@ def listed(request: Request) -> Response:
         ],
         "filter": chosen,
         "kinds": _kinds(draft, language),
+        "open": any(not draft.answer(item.id).settled for item in chosen.items(draft)),
+        "many": request.query_params.get("many", "")[:10],
+        "overtaken": overtaken,
         "here": "items",
-    })
+    }, status)
+
+
+async def accepted(request: Request) -> Response:
+    """Those ticked in the list are as they were read."""
+    sent = posted(await _body(request))
+    return await run_in_threadpool(_accepted, request, sent)
+
+
+def _accepted(request: Request, sent: Posted) -> Response:
+    reviewing = _of(request)
+    if not secrets.compare_digest(sent.one("token"), reviewing.token):
+        return _listed(request, True, 403)
+    ticked = [value.rpartition("=") for value in sent.all("with")]
+    seen = {name: version for name, _, version in ticked if name in reviewing.draft.items}
+    try:
+        reviewing.draft.record(dict.fromkeys(seen, Given(state="accepted")), seen)
+    except Overtaken:
+        return _listed(request, True, 409)
+    query = _filter(request).query
+    many = f"{'&' if query else '?'}many={len(seen)}" if seen else ""
+    return RedirectResponse(f"{_prefix(request)}/list{query}{many}", 303)
 
 
 def taken(request: Request) -> Response:

@@ -16,6 +16,15 @@
   show();
   // A browser goes to the fragment when everything has loaded.
   window.addEventListener("load", () => requestAnimationFrame(show));
+  const all = document.querySelector("[data-all]");
+  if (all) {
+    all.hidden = false;
+    all.addEventListener("click", () => {
+      const boxes = [...document.querySelectorAll("[data-tick]")];
+      const ticked = boxes.every((box) => box.checked);
+      for (const box of boxes) box.checked = !ticked;
+    });
+  }
   if (!form) return;
 
   // ---- single keys, where they are wanted ----

@@ -244,3 +244,19 @@ def test_the_list_and_its_filters(client: TestClient, draft: Draft) -> None:
     assert [th.text_content() for th in page.cssselect("tbody th")] == ["防災安全室"] * 2
     assert client.get("/list.xlsx").content[:2] == b"PK"
     assert client.get("/list.csv").content.startswith("\ufeff番号,種類".encode())
+
+
+def test_many_are_accepted_in_the_list(client: TestClient, draft: Draft) -> None:
+    page = tree(client, "/list?kind=division-unknown")
+    form = page.cssselect("form.many-at-once")[0]
+    sent = {"token": form.cssselect("[name=token]")[0].get("value"), "do": "accept"}
+    ticks = [box.get("value") for box in form.cssselect("[name=with]")]
+    assert len(ticks) == 2
+    draft.record({item(draft, "division-unknown").id: Given(state="skipped")})
+    late = client.post(form.get("action"), data={**sent, "with": ticks})
+    assert (late.status_code, draft.counts.settled) == (409, 0)
+    ticks = [box.get("value") for box in tree(client, "/list?kind=division-unknown").cssselect("[name=with]")]
+    done = client.post(form.get("action"), data={**sent, "with": ticks})
+    assert done.headers["location"] == "/list?kind=division-unknown&many=2"
+    assert draft.counts.settled == 2
+    assert tree(client, "/list?kind=division-unknown").cssselect("[name=with]") == []
