@@ -523,6 +523,20 @@ def publish(options: argparse.Namespace) -> int:
     return OK
 
 
+def push(options: argparse.Namespace) -> int:
+    """Replace the plans of the store in a store elsewhere."""
+    from publish.push import push as push_to
+    from publish.remote_store import RemoteStore
+
+    remote = RemoteStore.at(options.update, options.query or "")
+    count = push_to(options.store, remote, lambda text: note(options, text))
+    note(options, Text(
+        f"{options.update} に入れ、数を確かめました（{count:,} 文）。",
+        f"Pushed to {options.update} and counted there ({count:,} statements).",
+    ))
+    return OK
+
+
 # ---- what the verbs share -------------------------------------------------------------------
 
 
@@ -798,6 +812,12 @@ def _import(of: _Options) -> None:
     of.annotate()
 
 
+def _push(of: _Options) -> None:
+    of.add("update", metavar="ENDPOINT", ja="SPARQL 更新のエンドポイント。利用者は環境変数 KEIKAKU_USER・KEIKAKU_PASSWORD（または KEIKAKU_TOKEN）", en="endpoint for SPARQL updates; credentials from KEIKAKU_USER and KEIKAKU_PASSWORD (or KEIKAKU_TOKEN)")
+    of.add("--query", metavar="URL", ja="問い合わせのエンドポイント（省くと、…/update なら …/query、ほかは同じ）", en="endpoint for queries (if none: …/query for …/update, else the same)")
+    of.add("--store", type=Path, default=STORE, metavar="DIR", ja="ストアのフォルダー", en="folder of the store")
+
+
 def _serve(of: _Options) -> None:
     from publish.settings import SETTINGS
 
@@ -839,6 +859,7 @@ VERBS = {
     "new": Verb(new, Text("記入用の空のブック（Excel）を作る", "write an empty workbook to fill in"), _new),
     "export": Verb(export, Text("計画をブック（Excel）に書き出す", "write a plan as a workbook (Excel)"), _export),
     "import": Verb(import_, Text("ブックを計画ファイルにする", "make plan files of a workbook"), _import),
+    "push": Verb(push, Text("ストアの計画を、別の RDF ストアに入れ替える", "replace the plans of the store in an RDF store elsewhere"), _push),
     "serve": Verb(serve, Text("ブラウザーで見られるようにする", "serve the plans as pages"), _serve),
 }
 
