@@ -11,7 +11,7 @@ from starlette.requests import Request
 from graph.intake.answers import Answer, Given
 from graph.intake.correcting import Refused, units
 from graph.intake.draft import Draft
-from graph.intake.edits import at
+from graph.intake.edits import at, path_of
 from graph.intake.paths import PathError, resolved
 from graph.intake.review import Item
 from ontology.language import Text
@@ -76,6 +76,8 @@ class Form:
             pairs.append(("choice", "accept"))
         elif answer.state == "chosen":
             pairs.append(("choice", f"alternative:{answer.value}"))
+        elif answer.state == "skipped" and answer.value:
+            pairs.append(("note", str(answer.value)))
         if item.correct:
             value = _now(draft, item) if value is None else value
             pairs += _fields(item.correct.input, value, draft)
@@ -89,9 +91,20 @@ def form_of(_: Request) -> Form:
 
 def _now(draft: Draft, item: Item) -> Any:
     assert item.correct is not None
+    if item.correct.input == "parent":
+        return _heading_of(draft, item.correct.path)
     root = draft.values[item.correct.file]
     try:
         return at(root, resolved(root, item.correct.path))
+    except PathError:
+        return None
+
+
+def _heading_of(draft: Draft, path: str) -> str | None:
+    """The list a measure stands in now, as the form's choices name it."""
+    plan = draft.values["plan"]
+    try:
+        return path_of(plan, resolved(plan, path)[:-1])
     except PathError:
         return None
 
@@ -109,7 +122,7 @@ def _fields(kind: str, value: Any, draft: Draft) -> list[tuple[str, str]]:
     if kind == "value":
         there = value if isinstance(value, dict) else {}
         return [(k, str(there[k])) for k in ("value", "unit", "comparator") if there.get(k) is not None]
-    if kind == "choice":
+    if kind in ("choice", "parent"):
         return [("option", str(value))] if isinstance(value, str) else []
     return [("value", "" if isinstance(value, (dict, list)) or value is None else str(value))]
 
@@ -117,8 +130,10 @@ def _fields(kind: str, value: Any, draft: Draft) -> list[tuple[str, str]]:
 def given_of(item: Item, sent: Posted) -> Given:
     """The answer a form means. Raises Refused where none is chosen."""
     do = sent.one("do")
-    if do in ("skip", "undo"):
-        return Given(state="skipped" if do == "skip" else "open")
+    if do == "undo":
+        return Given()
+    if do == "skip":
+        return Given(state="skipped", value=sent.one("note").strip() or None)
     choice = "accept" if do == "accept" else sent.one("choice")
     if choice == "accept":
         return Given(state="accepted")
@@ -136,4 +151,4 @@ def _written(kind: str, sent: Posted) -> Any:
         return [*names, new] if new["name"] or new["kana"] else names
     if kind == "value":
         return {k: v for k in ("value", "unit", "comparator") if (v := sent.one(k).strip())}
-    return sent.one("option") if kind == "choice" else sent.one("value")
+    return sent.one("option") if kind in ("choice", "parent") else sent.one("value")

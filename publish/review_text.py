@@ -78,6 +78,12 @@ WORDS: Mapping[str, Text] = {
     "correct": Text("自分で書く", "Write it myself"),
     "save": Text("保存して次へ", "Save and go on"),
     "later": Text("あとで", "Put off"),
+    "memo": Text("どの答えでもないとき", "When none of these is right"),
+    "memo_help": Text(
+        "正しい読みを書き留めておくと、概要に残ります。plan.yaml を直してから「読みのとおり」と答えてください。",
+        "Note what is right; it stays on the overview. Mend plan.yaml, then answer “as it was read”.",
+    ),
+    "memo_save": Text("書き留めて、あとで直す", "Note it, mend it later"),
     "undo": Text("答えを取り消す", "Take the answer back"),
     "previous": Text("前へ", "Previous"),
     "next": Text("次へ", "Next"),

@@ -24,7 +24,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from graph.intake.answers import Given
-from graph.intake.correcting import COMPARATORS, Refused, units
+from graph.intake.correcting import COMPARATORS, Refused, places, units
 from graph.intake.draft import Draft, Overtaken
 from graph.intake.kinds import KINDS
 from graph.intake.review import Item
@@ -135,12 +135,15 @@ def _overview(request: Request, wrong: PlanError | None = None, status: int = 20
 
 
 def _by_hand(draft: Draft) -> list[Item]:
-    """Items whose chosen alternative only a person can carry out."""
+    """Items whose chosen alternative only a person can carry out, or that bear a note."""
     return [
         item
         for item in draft.review.items
-        if (answer := draft.answer(item.id)).state == "chosen"
-        and not any(a.edits for a in item.alternatives if a.key == answer.value)
+        if ((answer := draft.answer(item.id)).state == "skipped" and answer.value)
+        or (
+            answer.state == "chosen"
+            and not any(a.edits for a in item.alternatives if a.key == answer.value)
+        )
     ]
 
 
@@ -260,6 +263,7 @@ def _item_page(
         "filter": chosen,
         "kinds": _kinds(draft, language),
         "units": [(u.get("name"), u.get("kana", "")) for u in units(draft.values["municipality"])],
+        "places": list(places(draft.values)) if _moves(item) else [],
         "comparators": [(key, words.COMPARATORS[key].of(language)) for key in COMPARATORS],
         "done": done,
         "done_passage": _short(draft.text[done.start : done.end]) if done else "",
@@ -267,6 +271,10 @@ def _item_page(
         "many": request.query_params.get("many", ""),
         "here": "item",
     }, status)
+
+
+def _moves(item: Item) -> bool:
+    return item.correct is not None and item.correct.input == "parent"
 
 
 def _short(text: str) -> str:

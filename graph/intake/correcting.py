@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import types
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any, Union, get_args, get_origin
 
@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 
 from graph import model
 from graph.consistency import check_digit
-from graph.intake.edits import Clashes, Values, at, carried_out
+from graph.intake.edits import Clashes, Values, at, carried_out, path_of
 from graph.intake.paths import PathError, resolved
 from graph.intake.review import Alternative, Correction, Edit
 from graph.messages import explain
@@ -49,6 +49,8 @@ def edits_for(correct: Correction, written: Any, values: Values) -> list[Edit]:
     match correct.input:
         case "choice":
             return list(chosen(correct.options, written).edits)
+        case "parent":
+            edits = [_move(correct.path, written, values)]
         case "divisions":
             edits = list(_divisions(correct.path, written, values))
         case "value":
@@ -73,6 +75,39 @@ def chosen(alternatives: Sequence[Alternative], key: Any) -> Alternative:
     if found is None:
         raise Refused(Text("選択肢にありません。", "There is no such alternative."))
     return found
+
+
+def places(values: Values) -> Iterator[tuple[str, str]]:
+    """The lists of measures of a plan: the path of each, and its heading as one reads it."""
+    for goal in values["plan"].get("goals") or []:
+        for policy in goal.get("policies") or []:
+            for actor in ("city", "council"):
+                for pillar in policy.get(actor) or []:
+                    path = (
+                        f"goals[{goal['id']}].policies[{policy['id']}]"
+                        f".{actor}[{pillar['id']}].measures"
+                    )
+                    names = dict.fromkeys(_heading(part) for part in (goal, policy, pillar))
+                    yield path, " › ".join(names)
+
+
+def _heading(part: Mapping[str, Any]) -> str:
+    name = part.get("name") or {}
+    words = "".join(str(name.get("text", "")).split())
+    words = words if len(words) <= 30 else words[:29] + "…"
+    return f"{part.get('number', '')} {words}".strip()
+
+
+def _move(path: str, written: Any, values: Values) -> Edit:
+    if written not in dict(places(values)):
+        raise Refused(Text("選択肢にありません。", "There is no such alternative."))
+    here = resolved_or_refused(values["plan"], path)[:-1]
+    if path_of(values["plan"], here) == written:
+        raise Refused(Text(
+            "いまもそこにあります。「読みのとおり」と答えてください。",
+            "It stands there already. Answer “as it was read”.",
+        ))
+    return Edit(do="move", path=path, to=written)
 
 
 # ---- reading what was written ---------------------------------------------------------------
@@ -112,7 +147,7 @@ def _period(written: Any) -> str:
 
 def _value(path: str, written: Any, values: Values) -> Iterator[Edit]:
     given = written if isinstance(written, dict) else {"value": written}
-    there = at(values["plan"], _found(values["plan"], path)) or {}
+    there = at(values["plan"], resolved_or_refused(values["plan"], path)) or {}
     number = str(given.get("value") or "").strip()
     unit, comparator = (str(given.get(k) or "").strip() for k in ("unit", "comparator"))
     if comparator and comparator not in COMPARATORS:
@@ -131,7 +166,8 @@ def _value(path: str, written: Any, values: Values) -> Iterator[Edit]:
             yield Edit(do="remove", path=f"{path}.{key}")
 
 
-def _found(root: Any, path: str) -> KeyPath:
+def resolved_or_refused(root: Any, path: str) -> KeyPath:
+    """The keys of a path; Refused where it leads nowhere."""
     try:
         return resolved(root, path)
     except PathError as error:

@@ -81,7 +81,7 @@ def _answered(draft: Draft, item: Item, offered: Sequence[str], language: Langua
     if answer.state == "accepted":
         return offered[0]
     if answer.state == "skipped":
-        return offered[-1]
+        return f"{offered[-1]}: {answer.value}" if answer.value else offered[-1]
     if answer.state == "chosen":
         keys = [a.key for a in item.alternatives]
         return offered[1 + keys.index(answer.value)] if answer.value in keys else ""
@@ -201,8 +201,9 @@ def _meant(item: Item, cell: str) -> Given:
         offered = choices(item, language)
         if cell in (offered[0], ACCEPT.of(language), "1"):
             return Given(state="accepted")
-        if cell == offered[-1]:
-            return Given(state="skipped")
+        later, _, note = cell.replace("：", ":", 1).partition(":")
+        if later.strip() == offered[-1]:
+            return Given(state="skipped", value=note.strip() or None)
         if cell in offered:
             return Given(state="chosen", value=item.alternatives[offered.index(cell) - 1].key)
     number = re.fullmatch(r"([0-9]+)(?:[:：].*)?", cell)

@@ -10,6 +10,7 @@ number from 1.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,19 +63,62 @@ def parsed(path: str) -> tuple[Step, ...]:
 
 
 def resolved(value: Any, path: str) -> KeyPath:
-    """The keys and positions a path leads through. Raises PathError where it leads nowhere."""
+    """The keys and positions a path leads through. Raises PathError where it leads nowhere.
+
+    What was moved since is found where it is now: by the last identifier on the path that only
+    one entry of a list of that name has.
+    """
+    steps = parsed(path)
+    keys, rest = _led(value, steps)
+    if not rest:
+        return keys
+    for last in range(len(steps) - 1, 0, -1):
+        name, entry = steps[last - 1], steps[last]
+        if isinstance(name, Key) and isinstance(entry, Entry) and "=" not in entry.selector:
+            places = list(_entries(value, name.name, entry.selector))
+            if len(places) == 1:
+                more, missing = _led(_at(value, places[0]), steps[last + 1 :])
+                if not missing:
+                    return (*places[0], *more)
+            if places:
+                break
+    step = rest[0]
+    lost = step.name if isinstance(step, Key) else f"[{step.selector}]"
+    raise PathError(path, Text(
+        f"{shown(path)} がありません（{shown(lost)}）。", f"there is no {shown(path)} ({shown(lost)})."
+    ))
+
+
+def _led(value: Any, steps: Sequence[Step]) -> tuple[KeyPath, Sequence[Step]]:
+    """How far steps lead, and the steps that lead nowhere."""
     keys: list[str | int] = []
-    for step in parsed(path):
+    for at, step in enumerate(steps):
         key = _key(value, step)
         if key is None:
-            last = step.name if isinstance(step, Key) else f"[{step.selector}]"
-            raise PathError(path, Text(
-                f"{shown(path)} がありません（{shown(last)}）。",
-                f"there is no {shown(path)} ({shown(last)}).",
-            ))
+            return tuple(keys), steps[at:]
         value = value[key]
         keys.append(key)
-    return tuple(keys)
+    return tuple(keys), ()
+
+
+def _entries(value: Any, room: str, name: str, path: KeyPath = ()) -> Iterator[KeyPath]:
+    """Every entry with an identifier in every list of a name."""
+    parts = value.items() if isinstance(value, dict) else enumerate(value)
+    for key, part in parts:
+        if key == room and isinstance(part, list):
+            yield from (
+                (*path, key, i)
+                for i, entry in enumerate(part)
+                if isinstance(entry, dict) and entry.get("id") == name
+            )
+        if isinstance(part, (dict, list)):
+            yield from _entries(part, room, name, (*path, key))
+
+
+def _at(value: Any, path: KeyPath) -> Any:
+    for key in path:
+        value = value[key]
+    return value
 
 
 def _key(value: Any, step: Step) -> str | int | None:

@@ -119,6 +119,7 @@ class Asker:
                 both("番号と、その属する見出しは合っていますか。", "Are the number and the heading it stands under right?"),
                 same(f"{m.number} {self.plain[slice(*main)][:60]}"),
                 both("この面では番号が文のあとに出てきます。原文の並びが乱れているため、見出しとの結び付きは推定です。", "On this sheet numbers stand after their texts; the order of the source is disturbed, so the heading is supposed."),
+                correct=Correction(input="parent", path=path, label=both("属する見出し", "the heading it stands under")),
             )
         if "title-after" in m.doubts and m.title is not None:
             self.q.ask(

@@ -27,7 +27,7 @@ from graph.problems import PlanError, Problem, shown
 FORMAT: Literal["keikaku-review/1"] = "keikaku-review/1"
 SOURCE, PLAN, MUNICIPALITY = "source.txt", "plan.yaml", "municipality.yaml"
 REVIEW, ANSWERS = "review.yaml", "answers.yaml"
-Input = Literal["text", "integer", "number", "value", "period", "divisions", "choice"]
+Input = Literal["text", "integer", "number", "value", "period", "divisions", "choice", "parent"]
 
 
 def _words(value: Any) -> Any:
@@ -85,7 +85,8 @@ class Correction(model.Model):
     - ``text``, ``integer``, ``number``, ``period``: the value at ``path``.
     - ``value``: ``path`` is an observation; number, unit and comparator are written.
     - ``divisions``: ``path`` is a list of divisions; names or identifiers are written.
-    - ``choice``: ``path`` is an element; it moves into one of the lists ``options`` names.
+    - ``choice``: one of ``options``.
+    - ``parent``: ``path`` is a measure; it moves under the heading that is chosen.
     """
 
     input: Input

@@ -17,6 +17,8 @@ _STATES = {
 
 def answer_of(item: Item, given: Given) -> Text:
     """What was answered, as one reads it; empty where nothing was."""
+    if given.state == "skipped" and given.value:
+        return Text(f"あとで: {given.value}", f"put off: {given.value}")
     if given.state in _STATES:
         return _STATES[given.state]
     if given.state == "chosen":

@@ -11,9 +11,18 @@ from typing import Any
 import pytest
 
 from graph.intake.answers import Given
-from graph.intake.correcting import Refused
+from graph.intake.correcting import Refused, edits_for, places
 from graph.intake.draft import Draft, Overtaken
-from graph.intake.review import FORMAT, Identifiers, Item, read_review, write_review
+from graph.intake.review import (
+    FORMAT,
+    Correction,
+    Edit,
+    Identifiers,
+    Item,
+    read_review,
+    write_review,
+)
+from graph.intake.spoken import answer_of
 from graph.problems import PlanError
 
 ROOT = Path(__file__).parents[3]
@@ -293,3 +302,46 @@ def test_a_folder_that_is_no_draft_is_said(tmp_path: Path) -> None:
     with pytest.raises(PlanError) as caught:
         Draft(tmp_path)
     assert "下書きのフォルダーではありません" in caught.value.problems[0].message.ja
+
+
+M4 = "goals[1].policies[1-1].city[1-1-city-1].measures[1-1-city-1-4]"
+SECOND = "goals[1].policies[1-1].city[1-1-city-2].measures"
+
+
+def test_a_measure_moves_under_another_heading(draft: Draft) -> None:
+    assert [heading for _, heading in places(draft.values)] == [
+        "１ つながりのあるまち › １ 声をかけ合う地域をつくります › （１） 見守りを広げます",
+        "１ つながりのあるまち › １ 声をかけ合う地域をつくります › （２） 担い手を育てます",
+    ]
+    correct = Correction(input="parent", path=M4)
+    assert edits_for(correct, SECOND, draft.values) == [Edit(do="move", path=M4, to=SECOND)]
+    for wrong, said in ((SECOND.replace("city-2", "city-1"), "いまもそこにあります"), ("goals", "選択肢にありません")):
+        with pytest.raises(Refused) as caught:
+            edits_for(correct, wrong, draft.values)
+        assert said in caught.value.text.ja
+
+
+def test_what_was_moved_is_answered_where_it_is_now(draft: Draft) -> None:
+    answer(draft, "parent-unclear", "chosen", "1-1-city-2")
+    draft.apply()
+    answer(draft, "number-displaced", "chosen", "①")
+    answer(draft, "division-unknown", "chosen", "kiki-kanri", nth=1)
+    draft.apply()
+    moved = first_policy(draft).city[1].measures[0]
+    assert (moved.number, moved.responsible[0].divisions) == ("①", ["kiki-kanri"])
+
+
+def test_a_note_is_kept_and_nothing_is_settled(draft: Draft, folder: Path) -> None:
+    name = answer(draft, "heading-level", "skipped", "これは目標")
+    again = Draft(folder)
+    assert (again.answer(name).value, again.counts.open, again.counts.waiting) == ("これは目標", 13, 0)
+    assert answer_of(again.items[name], again.answer(name)).ja == "あとで: これは目標"
+
+
+def test_the_area_code_is_held_to_its_check_digit(draft: Draft) -> None:
+    correct = Correction(input="text", file="municipality", path="code")
+    assert edits_for(correct, "１１２３２１", draft.values)[0].value == "112321"
+    for wrong, said in (("112322", "検査数字が合いません（11232 なら 1）"), ("11232", "6桁")):
+        with pytest.raises(Refused) as caught:
+            edits_for(correct, wrong, draft.values)
+        assert said in caught.value.text.ja
