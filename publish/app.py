@@ -149,6 +149,7 @@ def _pages() -> list[BaseRoute]:
         Route(f"{plan}/reorganise", _opened, methods=["POST"]),
         Route(f"{plan}/reorganise.{{form}}", _reorganise_file),
         Route(f"{plan}/report", reporting.page),
+        Route(f"{plan}/audit", _audit),
         Route(f"{plan}/report.xlsx", reporting.workbook),
         Route(f"{plan}/search", finding.page),
         Route(f"{plan}/search.json", finding.typed),
@@ -176,6 +177,12 @@ def _compare_file(request: Request) -> Response:
     from publish import comparing
 
     return comparing.file(request)
+
+
+def _audit(request: Request) -> Response:
+    from publish import auditing
+
+    return auditing.page(request)
 
 
 def _reorganise(request: Request) -> Response:

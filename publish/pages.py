@@ -119,9 +119,19 @@ def _home(request: Request, held: Held) -> Response:
             "closest": closest(overview, DIVISIONS_AT_HOME),
             "by_actor": Counter(m.actor for m in overview.measures),
             "by_kind": Counter(m.kind for m in overview.metrics),
+            "audited": _audited(request, held),
             "kinds": sum(1 for u in overview.organizations if u.kind == "organization-kind"),
         },
     )
+
+
+def _audited(request: Request, held: Held) -> bool:
+    folder = site_of(request).settings.source_texts
+    if not folder:
+        return False
+    from publish.auditing import offered  # costs time to import
+
+    return offered(held, folder)
 
 
 def to_home(request: Request) -> Response:

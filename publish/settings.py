@@ -113,6 +113,10 @@ SETTINGS: tuple[Setting, ...] = (
         "アクセスログ（JSON 行）のファイル。- は標準エラー出力、空なら書かない",
         "file of the access log (JSON lines); - is standard error, empty is none",
     )),
+    Setting("source_texts", "", Text(
+        "原文のフォルダー。あれば、計画ごとに原文との照合のページを出す（原文の全文を公開することになる）",
+        "folder of source texts: with it, each plan has its audit page (which publishes the whole text)",
+    )),
     Setting("log_queries", False, Text(
         "アクセスログに問い合わせの文を書く（個人の情報が入りうる）",
         "write the text of queries into the access log (it may hold personal data)",
@@ -151,6 +155,7 @@ class Settings:
     connections: int = _default("connections")
     grace: float = _default("grace")
     access_log: str = _default("access_log")
+    source_texts: str = _default("source_texts")
     log_queries: bool = _default("log_queries")
 
     @classmethod

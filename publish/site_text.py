@@ -19,6 +19,7 @@ WORDS: Mapping[str, Text] = {
     "home": Text("概要", "Overview"),
     "plans": Text("計画の一覧", "All plans"),
     "compare": Text("計画を比べる", "Compare plans"),
+    "audit": Text("原文との照合", "Audit against the source"),
     "plans_lede": Text(
         "行政計画に書かれた「だれが、何を、だれと」を、計画の文言から調べられます。",
         "Who does what with whom, as public plans state it, looked up in their own words.",

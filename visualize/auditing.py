@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -199,8 +199,16 @@ class Block:
     length: int = 0
 
 
-def page(audited: Audit, of: Outline, language: Language) -> str:
-    """One self-contained page that works without a network and without scripts."""
+def page(
+    audited: Audit,
+    of: Outline,
+    language: Language,
+    static: Callable[[str], str] | None = None,
+) -> str:
+    """One page that works without a network and without scripts.
+
+    It holds its style sheet and script in itself, unless ``static`` says where they are.
+    """
     import base64
     import hashlib
 
@@ -236,6 +244,8 @@ def page(audited: Audit, of: Outline, language: Language) -> str:
         sheets=_Pages(audited, of, language).sheets(),
         style=Markup(style),  # files of ours
         script=Markup(script),
+        style_address=static("audit.css") if static else "",
+        script_address=static("audit.js") if static else "",
         policy=(
             f"default-src 'none'; img-src data:; style-src 'sha256-{digest(style)}'; "
             f"script-src 'sha256-{digest(script)}'; base-uri 'none'"
