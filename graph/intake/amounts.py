@@ -82,7 +82,7 @@ def read(text: str, rules: Rules, unit: str | None = None) -> Amount:
     bare = made
     if inside and inside.start() > 0:
         found = periods.all_in(inside[1])
-        alone = found and not re.sub(r"[()\s年度末現在時点の実績値見込]+", "", periods.without(inside[1]))
+        alone = found and not re.sub(r"\d{1,2}月(?:\d{1,2}日)?|[()\s年度末現在時点の実績値見込]+", "", periods.without(inside[1]))
         period = found[0] if alone else None
         bare = made[: inside.start()].strip()
     bare = re.sub(r"\s?(?:※|\*)\d?$", "", bare)

@@ -72,36 +72,21 @@ def rows(plain: str, table: Table, rules: Rules) -> list[Row]:
 
 def _tabbed(plain: str, table: Table, rules: Rules) -> Iterator[Row]:
     last: Row | None = None
-    for line in table.lines:
-        if line.text.startswith("※"):
-            if last is not None:
-                last.notes.append((line.start, line.end))
-            continue
-        if "\t" not in line.text:
-            continue
-        whole = plain[line.start : line.end]
-        cells = []
-        for match in re.finditer(r"(?:^|\t)([^\t]*)", whole):
-            a, b = line.start + match.start(1), line.start + match.end(1)
-            a += len(plain[a:b]) - len(plain[a:b].lstrip())
-            cells.append((a, a + len(plain[a:b].strip())))
-        cells = cells[: len(table.columns)]
-        name = next((cells[i] for i, c in enumerate(table.columns) if c.kind == "metric" and i < len(cells) and cells[i][1] > cells[i][0]), None)
-        second = [cells[i] for i, c in enumerate(table.columns) if c.kind == "metric" and i < len(cells) and cells[i][1] > cells[i][0]]
-        if len(second) > 1:
-            name = second[-1]
-        unit = next((plain[slice(*cells[i])] for i, c in enumerate(table.columns) if c.kind == "unit" and i < len(cells)), None)
+    for row in table.grid:
+        filled = [(c.kind, cell, c) for c, cell in zip(table.columns, row.cells, strict=True) if cell[1] > cell[0]]
+        names = [cell for kind, cell, _ in filled if kind == "metric"]
+        unit = next((plain[slice(*cell)] for kind, cell, _ in filled if kind == "unit"), None)
         values: list[Value] = []
-        for i, column in enumerate(table.columns):
-            if column.kind in ("baseline", "target", "actual") and i < len(cells) and cells[i][1] > cells[i][0]:
-                values.extend(_cell(plain, cells[i], column, rules))
-        if name is None and last is not None and values:
+        for kind, cell, column in filled:
+            if kind in ("baseline", "target", "actual"):
+                values.extend(_cell(plain, cell, column, rules))
+        if not names and last is not None and values:
             last.values.extend(values)
-            continue
-        if name is None or not values:
-            continue
-        last = Row(name, values, table, line.sheet, squeezed(unit) if unit else None)
-        yield last
+        elif names and values:
+            last = Row(names[-1], values, table, row.sheet, squeezed(unit) if unit else None)
+            yield last
+        if last is not None:
+            last.notes.extend(row.notes)
 
 
 def _cell(plain: str, span: Span, column: Column, rules: Rules) -> list[Value]:
@@ -355,6 +340,6 @@ def period_of(plain: str, value: Value) -> periods.Read | None:
     found = None
     if match := re.search(r"\(([^()]*)\)\s*$", plain[slice(*value.span)]):
         inside = periods.all_in(match[1])
-        if inside and not re.sub(r"[()\s年度末現在時点の実績値見込]+", "", periods.without(match[1])):
+        if inside and not re.sub(r"\d{1,2}月(?:\d{1,2}日)?|[()\s年度末現在時点の実績値見込]+", "", periods.without(match[1])):
             found = inside[0]
     return found or (value.column.period if value.column else None)

@@ -10,7 +10,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from graph.intake import marks, periods
+from graph.intake import grid, marks, periods
+from graph.intake.grid import GridRow
 from graph.intake.lines import Line
 from graph.intake.rules import Rules, squeezed
 
@@ -54,6 +55,7 @@ class Table:
     sheet: int
     tabbed: bool
     lines: list[Line] = field(default_factory=list)
+    grid: list[GridRow] = field(default_factory=list)  # where it is tabbed
     rows: list[Row] = field(default_factory=list)
 
     @property
@@ -74,7 +76,11 @@ def find_tables(plain: str, lines: Sequence[Line], rules: Rules) -> list[Table]:
             continue
         table, index = made
         start = index
-        while index < len(body) and not _ends(plain, body, index, start, table, rules):
+        if table.tabbed:
+            kinds = [c.kind for c in table.columns]
+            stop = next((i for i in range(start, len(body)) if header_columns(body[i], rules)), len(body))
+            table.grid, index = grid.read(plain, body[:stop], start, kinds, rules)
+        while not table.tabbed and index < len(body) and not _ends(plain, body, index, start, table, rules):
             index += 1
         table.lines = body[start:index]
         while table.lines and table.lines[-1].role == "blank":
@@ -121,7 +127,7 @@ def header_columns(line: Line, rules: Rules) -> list[Column] | None:
     """The columns a line names, or None where it is no header."""
     columns = []
     strange = 0
-    for start, word in _words(line):
+    for start, word in _words(line, rules):
         column = _column(word, rules, (start, start + len(word)))
         if column is None:
             strange += 1
@@ -133,7 +139,7 @@ def header_columns(line: Line, rules: Rules) -> list[Column] | None:
     return columns
 
 
-def _words(line: Line) -> list[tuple[int, str]]:
+def _words(line: Line, rules: Rules) -> list[tuple[int, str]]:
     if "\t" in line.text:
         pieces = [(m.start(), m[0]) for m in re.finditer(r"[^\t]+", line.text)]
         return [(line.start + at + len(w) - len(w.lstrip()), w.strip()) for at, w in pieces if w.strip()]
@@ -145,7 +151,8 @@ def _words(line: Line) -> list[tuple[int, str]]:
         if made:
             at, last = made[-1]
             joined = text[at : match.end()]
-            if (len(word) <= 2 and len(last) <= 2 and not last.endswith("課")) or word.startswith("(") and not last.endswith(")"):
+            two = squeezed(last) in rules.labels and squeezed(word) in rules.labels
+            if (len(word) <= 2 and len(last) <= 2 and not last.endswith("課") and not two) or word.startswith("(") and not last.endswith(")"):
                 made[-1] = (at, joined)
                 continue
         made.append((match.start(), word))
@@ -259,11 +266,6 @@ def _ends(plain: str, body: Sequence[Line], index: int, start: int, table: Table
     line = body[index]
     if line.role == "blank":
         return False
-    if table.tabbed:
-        if "\t" not in line.text and not line.text.startswith("※"):
-            return True
-        columns = header_columns(line, rules)
-        return columns is not None
     if index > start and (header_columns(line, rules) is not None or _stacked(body, index, rules) is not None):
         return True
     section = marks.section_of(line.text, rules)
@@ -297,22 +299,10 @@ def _measure_rows(plain: str, table: Table, rules: Rules) -> list[Row]:
 
 
 def _tabbed_rows(table: Table) -> list[Row]:
-    rows: list[Row] = []
-    for line in table.lines:
-        if line.role == "blank" or "\t" not in line.text:
-            continue
-        cells: list[list[Span]] = []
-        for match in re.finditer(r"[^\t]*(?:\t|$)", line.text):
-            piece = match[0].rstrip("\t")
-            inner = piece.strip()
-            a = line.start + match.start() + len(piece) - len(piece.lstrip())
-            cells.append([(a, a + len(inner))] if inner else [])
-            if match.end() == len(line.text) and not match[0].endswith("\t"):
-                break
-        cells = cells[: len(table.columns)]
-        cells += [[] for _ in range(len(table.columns) - len(cells))]
-        rows.append(Row(line.start, line.end, cells, line.sheet))
-    return rows
+    return [
+        Row(row.start, row.end, [[cell] if cell[1] > cell[0] else [] for cell in row.cells], row.sheet)
+        for row in table.grid
+    ]
 
 
 def _spaced_rows(plain: str, table: Table, rules: Rules) -> list[Row]:

@@ -265,7 +265,7 @@ class _Builder:
             return False
         if kind == "city" and self.section in QUIET:
             return False
-        if self.label and kind in ("city", "metrics", "vision") and squeezed(line.text) in self.rules.labels:
+        if self.label and not self.blank and kind in ("city", "metrics", "vision") and squeezed(line.text) in self.rules.labels:
             return False
         squeezed_text = squeezed(line.text)
         if kind in ("vision", "city") and len(squeezed_text) <= 2 and not re.search(r"[【《\[■●◆]", line.text):
@@ -325,7 +325,7 @@ class _Builder:
 
     def _level(self, line: Line, level: tuple[Level, str, int], own: list[Mark], rest: list[Line]) -> bool:
         which, number, at = level
-        word = squeezed(re.split(r"[\d①-⑳ⅠⅡⅢⅣⅤ一二三四五六七八九十(]", line.text, maxsplit=1)[0]) if which.worded else which.name
+        word = _word_of(line.text) if which.worded else which.name
         rank = self.ranks.get(word, which.rank)
         title_text = line.text[at:].strip()
         if which.name == "bullet":
@@ -589,6 +589,14 @@ def _trailing_sheets(reading: Reading) -> set[int]:
     return {sheet for sheet, count in after.items() if count > before.get(sheet, 0)}
 
 
+_NUMBERED = re.compile(r"[\d①-⑳Ⅰ-Ⅻ一二三四五六七八九十(]|[IVX]{1,4}(?=[\s.])")
+
+
+def _word_of(text: str) -> str:
+    """The word before the number of a worded heading."""
+    return squeezed(_NUMBERED.split(text, maxsplit=1)[0])
+
+
 def _nesting(reading: Reading, rules: Rules) -> dict[str, float]:
     """Ranks of worded levels as this document nests them: what begins anew under each other
     heading stands below it."""
@@ -600,7 +608,7 @@ def _nesting(reading: Reading, rules: Rules) -> dict[str, float]:
         level = marks.level_of(line.text, rules)
         if level is None or not level[0].worded:
             continue
-        word = squeezed(re.split(r"[\d①-⑳ⅠⅡⅢⅣⅤ一二三四五六七八九十(]", line.text, maxsplit=1)[0])
+        word = _word_of(line.text)
         if not seen or seen[-1][:2] != (word, level[1]):
             seen.append((word, level[1], level[0].rank))
     ranks = {word: rank for word, _, rank in reversed(seen)}
