@@ -122,7 +122,7 @@ def _fields(kind: str, value: Any, draft: Draft) -> list[tuple[str, str]]:
     if kind == "value":
         there = value if isinstance(value, dict) else {}
         return [(k, str(there[k])) for k in ("value", "unit", "comparator") if there.get(k) is not None]
-    if kind in ("choice", "parent"):
+    if kind in ("choice", "parent", "like"):
         return [("option", str(value))] if isinstance(value, str) else []
     return [("value", "" if isinstance(value, (dict, list)) or value is None else str(value))]
 
@@ -151,4 +151,4 @@ def _written(kind: str, sent: Posted) -> Any:
         return [*names, new] if new["name"] or new["kana"] else names
     if kind == "value":
         return {k: v for k in ("value", "unit", "comparator") if (v := sent.one(k).strip())}
-    return sent.one("option") if kind in ("choice", "parent") else sent.one("value")
+    return sent.one("option") if kind in ("choice", "parent", "like") else sent.one("value")

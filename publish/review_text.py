@@ -121,6 +121,7 @@ WORDS: Mapping[str, Text] = {
     "new_kana": Text("読み（ひらがな。なくてもよい）", "Reading (hiragana; may stay empty)"),
     "new_en": Text("英語の名前（なくてもよい）", "English name (may stay empty)"),
     "choice": Text("移す先", "Where to"),
+    "like": Text("同じ担当課の取り組み", "The measure with the same divisions"),
     "suggestions": Text("候補", "Suggestions"),
     "alike": Text("同じ表記のほか{n}件も", "The {n} others of the same spelling too"),
     "alike_help": Text(

@@ -24,7 +24,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from graph.intake.answers import Given
-from graph.intake.correcting import COMPARATORS, Refused, places, units
+from graph.intake.correcting import COMPARATORS, Refused, alike_measures, places, units
 from graph.intake.draft import Draft, Overtaken
 from graph.intake.kinds import KINDS
 from graph.intake.review import Item
@@ -263,7 +263,7 @@ def _item_page(
         "filter": chosen,
         "kinds": _kinds(draft, language),
         "units": [(u.get("name"), u.get("kana", "")) for u in units(draft.values["municipality"])],
-        "places": list(places(draft.values)) if _moves(item) else [],
+        "places": _places(draft, item),
         "comparators": [(key, words.COMPARATORS[key].of(language)) for key in COMPARATORS],
         "done": done,
         "done_passage": _short(draft.text[done.start : done.end]) if done else "",
@@ -273,8 +273,14 @@ def _item_page(
     }, status)
 
 
-def _moves(item: Item) -> bool:
-    return item.correct is not None and item.correct.input == "parent"
+def _places(draft: Draft, item: Item) -> list[tuple[str, str]]:
+    """The parts of the plan that a correction chooses from."""
+    correct = item.correct
+    if correct is None or correct.input not in ("parent", "like"):
+        return []
+    if correct.input == "parent":
+        return list(places(draft.values))
+    return list(alike_measures(correct.path, draft.values))
 
 
 def _short(text: str) -> str:

@@ -51,6 +51,8 @@ def edits_for(correct: Correction, written: Any, values: Values) -> list[Edit]:
             return list(chosen(correct.options, written).edits)
         case "parent":
             edits = [_move(correct.path, written, values)]
+        case "like":
+            edits = [_like(correct.path, written, values)]
         case "divisions":
             edits = list(_divisions(correct.path, written, values))
         case "value":
@@ -89,6 +91,34 @@ def places(values: Values) -> Iterator[tuple[str, str]]:
                     )
                     names = dict.fromkeys(_heading(part) for part in (goal, policy, pillar))
                     yield path, " › ".join(names)
+
+
+def alike_measures(path: str, values: Values) -> Iterator[tuple[str, str]]:
+    """The measures around a measure, under the same policy, that print their divisions."""
+    plan = values["plan"]
+    try:
+        keys = resolved(plan, path)
+    except PathError:
+        return
+    names = {unit["id"]: str(unit.get("name")) for unit in units(values["municipality"])}
+    policy = keys[: keys.index("policies") + 2] if "policies" in keys else ()
+    for actor in ("city", "council"):
+        for p, pillar in enumerate((at(plan, policy) or {}).get(actor) or []):
+            for m, measure in enumerate(pillar.get("measures") or []):
+                place = (*policy, actor, p, "measures", m)
+                if measure.get("responsible") and place != keys:
+                    told = (d for r in measure["responsible"] for d in r.get("divisions") or [])
+                    listed = "、".join(names.get(str(d), str(d)) for d in told)
+                    named = measure.get("title") or measure.get("statement") or {}
+                    words = "".join(str(measure.get("short") or named.get("text", "")).split())
+                    yield path_of(plan, place), f"{measure.get('number', '')} {words[:30]}（{listed}）"
+
+
+def _like(path: str, written: Any, values: Values) -> Edit:
+    if written not in dict(alike_measures(path, values)):
+        raise Refused(Text("選択肢にありません。", "There is no such alternative."))
+    other = at(values["plan"], resolved_or_refused(values["plan"], written))
+    return Edit(do="set", path=f"{path}.responsible", value=other["responsible"])
 
 
 def _heading(part: Mapping[str, Any]) -> str:

@@ -168,7 +168,7 @@ class Asker:
                 both("担当課は印刷されていないのですか。", "Is no division printed?"),
                 both("担当課なし", "no division"),
                 both("この取り組みのところに担当課の記載が見つかりませんでした。隣の取り組みの担当課がこれも含むのかもしれません。", "No division was found with this measure. Perhaps a neighbour's includes it."),
-                about="nobody",
+                correct=Correction(input="like", path=path), about="nobody",
             )
         if "inherited" in m.doubts:
             self.q.ask(

@@ -27,7 +27,7 @@ from graph.problems import PlanError, Problem, shown
 FORMAT: Literal["keikaku-review/1"] = "keikaku-review/1"
 SOURCE, PLAN, MUNICIPALITY = "source.txt", "plan.yaml", "municipality.yaml"
 REVIEW, ANSWERS = "review.yaml", "answers.yaml"
-Input = Literal["text", "integer", "number", "value", "period", "divisions", "choice", "parent"]
+Input = Literal["text", "integer", "number", "value", "period", "divisions", "choice", "parent", "like"]
 
 
 def _words(value: Any) -> Any:
@@ -87,6 +87,7 @@ class Correction(model.Model):
     - ``divisions``: ``path`` is a list of divisions; names or identifiers are written.
     - ``choice``: one of ``options``.
     - ``parent``: ``path`` is a measure; it moves under the heading that is chosen.
+    - ``like``: ``path`` is a measure; it gets the brackets of the one that is chosen.
     """
 
     input: Input

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from graph.intake.answers import Given
-from graph.intake.correcting import Refused, edits_for, places
+from graph.intake.correcting import Refused, alike_measures, edits_for, places
 from graph.intake.draft import Draft, Overtaken
 from graph.intake.review import (
     FORMAT,
@@ -345,3 +345,15 @@ def test_the_area_code_is_held_to_its_check_digit(draft: Draft) -> None:
         with pytest.raises(Refused) as caught:
             edits_for(correct, wrong, draft.values)
         assert said in caught.value.text.ja
+
+
+def test_a_measure_gets_the_divisions_of_a_neighbour(draft: Draft) -> None:
+    correct = Correction(input="like", path=M4)
+    offered = dict(alike_measures(M4, draft.values))
+    first = M4.replace("-1-4]", "-1-1]")
+    assert offered[first] == "① 高齢者の見守り（地域福祉課、高齡者支援課）"
+    assert M4 not in offered
+    (edit,) = edits_for(correct, first, draft.values)
+    assert (edit.path, [r["divisions"] for r in edit.value]) == (f"{M4}.responsible", [["chiiki-fukushi", "division-1"]])
+    with pytest.raises(Refused):
+        edits_for(correct, M4, draft.values)
