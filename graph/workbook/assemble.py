@@ -7,7 +7,7 @@ nobody wrote are given at the end, in the order of the rows.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -411,26 +411,28 @@ class Assembly:
 
 
 
-def places(
-    value: Any, origins: Mapping[int, Origin], path: tuple[str | int, ...] = (),
-    around: Origin | None = None, heading: str = "",
-) -> Iterator[tuple[tuple[str | int, ...], Row, str]]:
-    """The row and the heading of every key path of plain values."""
+def collect_places(
+    value: Any, origins: Mapping[int, Origin], into: dict[tuple[str | int, ...], tuple[Row, str]],
+    path: tuple[str | int, ...] = (), around: Origin | None = None, heading: str = "",
+) -> None:
+    """Put the row and the heading of every key path of plain values into a dictionary."""
     if isinstance(value, dict):
-        origin = origins.get(id(value), around)
+        own = origins.get(id(value))
+        origin = own or around
+        headings: Mapping[str, str] = {}
         if origin is not None:
             row, headings = origin
-            first = heading if id(value) not in origins else next(iter(headings.values()), "")
-            yield path, row, first
+            if own is not None:
+                heading = next(iter(headings.values()), "")
+            into[path] = (row, heading)
             for key, column in headings.items():
-                yield (*path, key), row, column
-            for key, item in value.items():
-                yield from places(item, origins, (*path, key), origin, headings.get(key, first))
-        else:
-            for key, item in value.items():
-                yield from places(item, origins, (*path, key), None, "")
+                into[*path, key] = (row, column)
+        for key, item in value.items():
+            if isinstance(item, (dict, list)):
+                collect_places(item, origins, into, (*path, key), origin, headings.get(key, heading))
     elif isinstance(value, list):
         for index, item in enumerate(value):
-            yield from places(item, origins, (*path, index), around, heading)
-    elif around is not None and heading:
-        yield path, around[0], heading
+            if isinstance(item, (dict, list)):
+                collect_places(item, origins, into, (*path, index), around, heading)
+            elif around is not None and heading:
+                into[*path, index] = (around[0], heading)

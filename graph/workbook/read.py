@@ -15,7 +15,7 @@ from graph.messages import explain
 from graph.planfile import MAX_PROBLEMS, KeyPath, Loaded, PlanFile
 from graph.problems import PlanError, Problem, shown
 from graph.values import Period
-from graph.workbook.assemble import Assembly, Node, places
+from graph.workbook.assemble import Assembly, Node, collect_places
 from graph.workbook.cells import plain as said
 from graph.workbook.files import open_book
 from graph.workbook.flatten import flatten
@@ -249,13 +249,16 @@ def _validated(
     front: Mapping[KeyPath, tuple[Row, str]],
 ) -> Loaded[M] | None:
     where = dict(front)
-    for path, row, heading in places(values, assembly.origins):
-        where[path] = (row, heading)
+    collect_places(values, assembly.origins, where)
     try:
         made = kind.model_validate(values)
     except ValidationError as error:
+        told = {problem.line for problem in assembly.problems}
         for fault in error.errors(include_url=False):
-            assembly.problems.append(_fault(file, fault, where))
+            found = _fault(file, fault, where)
+            # What a row lacks because a cell of it could not be read is not told again.
+            if fault["type"] != "missing" or found.line not in told or not found.line:
+                assembly.problems.append(found)
         return None
     lines = {path: row.line for path, (row, _) in where.items()}
     cells = {path: row.place(heading) for path, (row, heading) in where.items()}

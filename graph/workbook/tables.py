@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from graph.problems import Problem, shown
+from graph.problems import PlanError, Problem, shown
 from graph.workbook.cells import Raw, is_blank
 from graph.workbook.files import Book, Sheet
 from graph.workbook.layout import FRONT, FRONT_COLUMNS, LEGEND, TABLES, Column
@@ -90,10 +90,10 @@ def read_tables(book: Book) -> Tables:
             (found.problems if near and titles[near[0]] not in found.rows else found.notes).append(said)
     if not {FRONT, "目標・施策", "取り組み"} & set(found.rows):
         wanted = "、".join((FRONT, *(t.title for t in TABLES if t.basic)))
-        found.problems.append(Problem(str(book.file), 0, "", Text(
+        raise PlanError([Problem(str(book.file), 0, "", Text(
             f"計画のブックではありません。{wanted} のシートが必要です。keikaku new で空のブックを作れます。",
             f"is no plan workbook: it needs the sheets {wanted}. keikaku new makes an empty one.",
-        )))
+        ))])
     return found
 
 

@@ -8,7 +8,7 @@ every passage of the plan stands in it. Nothing is said that nobody typed.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from graph import model
@@ -24,7 +24,7 @@ PROVISIONAL: dict[str, Any] = {
 
 def typed_text(plan: model.Plan) -> str:
     """The typed wording as a text: what ``source.file`` of a typed plan holds."""
-    return "".join(text for _, text in _lines(plan))
+    return "".join(text for _, text in _lines(plan, _passages(plan)))
 
 
 def typed(plan: model.Plan, city: model.Municipality) -> model.Plan:
@@ -32,16 +32,18 @@ def typed(plan: model.Plan, city: model.Municipality) -> model.Plan:
     places: dict[KeyPath, tuple[int, int]] = {}
     sheets: list[dict[str, int]] = []
     at, part = 0, -1
-    for path, text in _lines(plan):
+    passages = list(_passages(plan))
+    lines = list(_lines(plan, passages))
+    for path, text in lines:
         here = _part(path)
         if here != part:
             part = here
             sheets.append({"number": len(sheets) + 1, "at": at})
         places[path] = (len(sheets), at)
         at += len(text)
-    text = typed_text(plan)
+    text = "".join(line for _, line in lines)
     values = plain(plan)
-    for path, passage in _passages(plan):
+    for path, passage in passages:
         same = _said_above(plan, path, passage)
         sheet, start = places[same or path]
         _at(values, path).update(sheet=sheet, at=start)
@@ -82,8 +84,10 @@ def _passages(plan: model.Plan) -> Iterator[tuple[KeyPath, model.Passage]]:
     return ((path, part) for path, part in walk(plan) if isinstance(part, model.Passage))
 
 
-def _lines(plan: model.Plan) -> Iterator[tuple[KeyPath, str]]:
-    for path, passage in _passages(plan):
+def _lines(
+    plan: model.Plan, passages: Iterable[tuple[KeyPath, model.Passage]]
+) -> Iterator[tuple[KeyPath, str]]:
+    for path, passage in passages:
         if _said_above(plan, path, passage) is None:
             yield path, f"{passage.text}\n"
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import re
+import unicodedata
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ from graph.workbook.layout import (
 )
 from graph.workbook.legend import COLUMNS as LEGEND_COLUMNS
 from graph.workbook.legend import front_help, legend
+from graph.workbook.tables import EXAMPLE
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -73,10 +75,11 @@ def _front(book: Workbook, rows: Sequence[Row]) -> None:
     helps = front_help()
     told: list[Row] = [row | {"説明": helps.get(str(row["項目"]), "")} for row in rows]
     sheet = _sheet(book, FRONT, FRONT_COLUMNS, told)
-    from openpyxl.styles import Font
+    from openpyxl.styles import Alignment, Font
 
     for row in sheet.iter_rows(min_row=2, max_row=len(told) + 1):
         row[0].font = Font(name=_FONT, bold=True, color=_INK)
+        row[1].alignment = Alignment(horizontal="left", vertical="top", wrap_text=True)
         row[2].font = Font(name=_FONT, size=9, color=_GREY)
 
 
@@ -129,6 +132,10 @@ def _sheet(
                 cell.value = _escaped(value)
                 if isinstance(value, str):
                     cell.data_type = "s"  # never a formula, whatever it begins with
+        if any(str(v).startswith(EXAMPLE) for v in row.values()):
+            for cell in sheet[place]:
+                cell.font = Font(name=_FONT, size=10, italic=True, color=_GREY)
+        sheet.row_dimensions[place].height = _height(row, columns)
     sheet.row_dimensions[1].height = 32
     sheet.freeze_panes = _frozen(columns)
     if rows:
@@ -136,9 +143,27 @@ def _sheet(
     if table:
         _drop_downs(sheet, columns)
         _highlight(sheet, columns)
-    _printing(sheet, title, columns)
+    _printing(sheet, title, columns, bool(table and table.basic))
     sheet.sheet_properties.tabColor = _TABS.get(title, "5B8C9A" if table and table.basic else "A9B4BA")
     return sheet
+
+
+def _height(row: Row, columns: Sequence[Column]) -> float:
+    """How high a row must be for its longest cell, in points: spreadsheets do not measure before
+    somebody edits."""
+    lines = 1
+    for column in columns:
+        text = str(row.get(column.heading, ""))
+        if text and not column.source:
+            lines = max(lines, sum(
+                max(1, -(-width_of(part) // max(1, int(column.width * 1.12)))) for part in text.split("\n")
+            ))
+    return min(400, 4 + 14.5 * lines)
+
+
+def width_of(text: str) -> int:
+    """Columns a text takes, Japanese letters counting twice."""
+    return sum(2 if unicodedata.east_asian_width(c) in "FWA" else 1 for c in text)
 
 
 def _is_number(column: Column) -> bool:
@@ -191,7 +216,12 @@ def _highlight(sheet: Worksheet, columns: Sequence[Column]) -> None:
         ))
 
 
-def _printing(sheet: Worksheet, title: str, columns: Sequence[Column]) -> None:
+_NOT_PRINTED = {"英語", "根拠"}
+
+
+def _printing(
+    sheet: Worksheet, title: str, columns: Sequence[Column], table_is_basic: bool
+) -> None:
     from openpyxl.utils import get_column_letter
     from openpyxl.worksheet.properties import PageSetupProperties
 
@@ -206,7 +236,8 @@ def _printing(sheet: Worksheet, title: str, columns: Sequence[Column]) -> None:
     if sheet.oddHeader and sheet.oddFooter:
         sheet.oddHeader.left.text = title
         sheet.oddFooter.center.text = "&P / &N"
-    shown = [i for i, c in enumerate(columns, 1) if not c.source]
-    if max(shown) < len(columns):
-        # What only the editors of a source need is not printed.
+    # What only editors need, English and places in a source, is not printed.
+    left_out = {i for i, c in enumerate(columns, 1) if c.source or c.heading in _NOT_PRINTED}
+    shown = list(range(1, min(left_out, default=len(columns) + 1)))
+    if len(shown) > 3 and len(shown) < len(columns) and table_is_basic:
         sheet.print_area = f"A1:{get_column_letter(max(shown))}{max(2, sheet.max_row)}"
