@@ -205,16 +205,16 @@ class _Comparing:
 
     def _responsible(self, old: Item, new: Item) -> Iterator[Told]:
         was = {self._unit_of(unit): role for unit, role in old.responsible}
-        names = {self._unit_of(unit): self.a.units.get(unit, unit) for unit, _ in old.responsible}
+        names = {self._unit_of(unit): self.a.unit(unit) for unit, _ in old.responsible}
         is_ = dict(new.responsible)
-        names |= {unit: self.b.units.get(unit, unit) for unit in is_}
+        names |= {unit: self.b.unit(unit) for unit in is_}
         for unit in [*is_, *(unit for unit in was if unit not in is_)]:
             before, after = was.get(unit, ""), is_.get(unit, "")
             if before != after:
                 kind = "role-changed" if before and after else (
                     "division-gained" if after else "division-lost"
                 )
-                yield kind, same(names[unit]), _role(before), _role(after), NOTHING
+                yield kind, names[unit], _role(before), _role(after), NOTHING
         if was == is_ and list(was) != list(is_):
             yield "divisions-reordered", NOTHING, _listed(names, was), _listed(names, is_), NOTHING
 
@@ -225,11 +225,9 @@ class _Comparing:
             before, after = was.get(key), is_.get(key)
             found = after or before
             assert found is not None
-            names = self.b.units if after else self.a.units
-            what = Text(
-                f"{names.get(found.unit, found.unit)}（{ROLES[found.kind].ja}）",
-                f"{names.get(found.unit, found.unit)} ({ROLES[found.kind].en})",
-            )
+            name = (self.b if after else self.a).unit(found.unit)
+            role = ROLES[found.kind]
+            what = Text(f"{name.ja}（{role.ja}）", f"{name.en} ({role.en})")
             wordings = same(before.wording if before else ""), same(after.wording if after else "")
             if before is None:
                 yield "partner-gained", what, *wordings, NOTHING
@@ -261,8 +259,9 @@ def _role(role: str) -> Text:
     return ROLES[role] if role else NOTHING
 
 
-def _listed(names: Mapping[str, str], units: Mapping[str, str]) -> Text:
-    return same("、".join(names[unit] for unit in units))
+def _listed(names: Mapping[str, Text], units: Mapping[str, str]) -> Text:
+    found = [names[unit] for unit in units]
+    return Text("、".join(n.ja for n in found), ", ".join(n.en for n in found))
 
 
 def _doubts(old: Item, new: Item) -> Iterator[Told]:

@@ -19,7 +19,7 @@ from pydantic import BaseModel
 from graph import model
 from graph.planfile import KeyPath, PlanFile
 from graph.values import Period
-from ontology.language import Text
+from ontology.language import Language, Text
 
 Key = tuple[str, str]  # kind and identifier
 
@@ -146,12 +146,17 @@ class Item:
         return line if short or len(line) <= 40 else line[:39] + "…"
 
 
+    def called(self, language: Language) -> str:
+        """The same; in English by the editors' name where there is one."""
+        return (self.fields.get("en") if language == "en" else "") or self.title
+
+
 @dataclass(frozen=True)
 class Outline:
     """A plan, flat, in the order of the file.
 
     ``units`` are names of divisions and organisations,
-    ``others`` their other spellings; from a store, ``addresses`` are theirs.
+    ``english`` what the editors call them; from a store, ``addresses`` are theirs.
     """
 
     id: str
@@ -161,7 +166,7 @@ class Outline:
     municipality: str
     items: tuple[Item, ...]
     units: Mapping[str, str]
-    others: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    english: Mapping[str, str] = field(default_factory=dict)
     addresses: Mapping[str, str] = field(default_factory=dict)
     address: str = ""
     fictional: bool = False
@@ -170,6 +175,11 @@ class Outline:
     def by_key(self) -> dict[Key, Item]:
         """Items by kind and identifier."""
         return {item.key: item for item in self.items}
+
+    def unit(self, id_: str) -> Text:
+        """What a division or an organisation is called."""
+        name = self.units.get(id_, id_)
+        return Text(name, self.english.get(id_) or name)
 
     def number(self, item: Item) -> str:
         """The printed numbers from the policy down: 1-2 （１） ①."""
@@ -200,7 +210,7 @@ def outline(loaded: PlanFile) -> Outline:
         municipality=city.name,
         items=tuple(items),
         units={model.CITY: city.name} | {unit.id: unit.name for unit in units},
-        others={unit.id: tuple(unit.alt) for unit in units},
+        english={unit.id: unit.en for unit in units if unit.en},
         fictional=plan.fictional or city.fictional,
     )
 

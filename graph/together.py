@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from graph.matching import NEAR, folded, nearness
 from graph.outline import Item, Outline, Value
 from graph.valuediff import comparable
+from ontology.language import Text
 
 METRICS = ("indicator", "evaluation-item")
 
@@ -17,7 +18,7 @@ class Carried:
     """A division or group in both plans, and what it answers for in each: measures with its role."""
 
     unit: str
-    name: str
+    name: Text
     group: bool
     first: tuple[tuple[Item, str], ...]
     second: tuple[tuple[Item, str], ...]
@@ -77,8 +78,8 @@ def _carried(first: Outline, second: Outline) -> Iterator[Carried]:
     for unit in order:
         if unit not in mine:
             continue
-        name = first.units.get(unit, unit)
-        other = unit if first.code == second.code else by_name.get(folded(name), "")
+        name = first.unit(unit)
+        other = unit if first.code == second.code else by_name.get(folded(name.ja), "")
         if other in theirs:
             group = ("group", unit) in first.by_key
             yield Carried(unit, name, group, tuple(mine[unit]), tuple(theirs[other]))

@@ -1,6 +1,6 @@
 """A plan in a store as a flat outline, for comparing: its official words, divisions and values.
 
-Translations, notes and the like are not read: they are the editors', or follow from the rest.
+Readings, notes and the like are not read: they are the editors', or follow from the rest.
 """
 
 from __future__ import annotations
@@ -45,19 +45,20 @@ class _Reader:
         self.add("plan", entry.iri, entry.id, None, name=seen.title.ja,
                  fields={"target_year": entry.period.ja, "series": "".join(series[:1])})
         for goal in seen.goals:
-            self.add("goal", goal.iri, goal.id, None, goal.number, goal.name.ja)
+            self.add("goal", goal.iri, goal.id, None, goal.number, goal.name.ja, goal.name.en)
         for policy in seen.policies:
-            self.add("policy", policy.iri, policy.id, policy.goal, policy.number, policy.name.ja)
+            self.add("policy", policy.iri, policy.id, policy.goal, policy.number, policy.name.ja,
+                     policy.name.en)
         for pillar in seen.pillars:
             self.add("pillar", pillar.iri, pillar.id, pillar.policy, pillar.number, pillar.name.ja,
-                     fields={"carried_out_by": pillar.actor})
+                     pillar.name.en, fields={"carried_out_by": pillar.actor})
         self._statements()
         self._measures()
         self._metrics()
         units = (*seen.divisions, *seen.groups, *seen.organizations)
         for unit in units:
             kind = "organization" if unit.kind.startswith("organization") else unit.kind
-            self.add(kind, unit.iri, unit.id, None, name=unit.name.ja)
+            self.add(kind, unit.iri, unit.id, None, name=unit.name.ja, en=unit.name.en)
         return Outline(
             id=entry.id,
             series="".join(series[:1]),
@@ -66,6 +67,7 @@ class _Reader:
             municipality=seen.municipality.ja,
             items=tuple(self.items),
             units={"city": seen.municipality.ja} | {u.id: u.name.ja for u in units},
+            english={u.id: u.name.en for u in units if u.name.en},
             addresses={u.id: u.iri for u in units},
             address=entry.iri,
             fictional=seen.fictional,
@@ -79,6 +81,7 @@ class _Reader:
         parent: str | None,
         number: str = "",
         name: str = "",
+        en: str = "",
         wording: str = "",
         fields: Mapping[str, str] | None = None,
         **parts: tuple[tuple[str, str], ...] | tuple[Involved, ...] | tuple[Value, ...],
@@ -92,7 +95,7 @@ class _Reader:
             name=name,
             wording=wording,
             doubts=tuple(self.doubts.get(iri, ())),
-            fields={key: text for key, text in (fields or {}).items() if text},
+            fields={k: text for k, text in {**(fields or {}), "en": en}.items() if text},
             address=iri,
             **parts,  # type: ignore[arg-type]
         ))
@@ -116,7 +119,8 @@ class _Reader:
             titled = row["measureJa"] != row["short"]
             self.add(
                 "measure", row["measure"], row["id"], row["pillar"], row["number"],
-                row["measureJa"] if titled else "", row["statement"], {"short": row["short"]},
+                row["measureJa"] if titled else "", row["measureEn"], row["statement"],
+                {"short": row["short"]},
                 responsible=tuple(
                     (names[r.unit], r.role) for r in self.seen.units_of.get(row["measure"], ())
                 ),
@@ -138,7 +142,7 @@ class _Reader:
             ))
         for metric in self.seen.metrics:
             self.add(metric.kind, metric.iri, metric.id, metric.policy, name=metric.name.ja,
-                     values=tuple(values.get(metric.iri, ())))
+                     en=metric.name.en, values=tuple(values.get(metric.iri, ())))
 
 
 def _code(iri: str) -> str:

@@ -41,8 +41,8 @@ def test_a_correction_as_text(corrected: Path, capfd: pytest.CaptureFixture[str]
         "## Changes (2)\n\n"
         "| Change | Of | Number | Name | Which part | Before | After | Note | Matched by |\n"
         "| --- | --- | --- | --- | --- | --- | --- | --- | --- |\n"
-        "| division lost | Measure | 1-1 （１） ① | 福祉教育・体験学習の推進 | 学校教育課 | lead |   |   |   |\n"
-        "| target raised | Indicator | 1-1 | 「地域福祉」という言葉や意味を知っている市民の割合 | target"
+        "| division lost | Measure | 1-1 （１） ① | Welfare education and hands-on learning | School Education Division | lead |   |   |   |\n"
+        "| target raised | Indicator | 1-1 | Share of citizens who know the words “community welfare” and their meaning | target"
         " | 50%以上 (FY2026) | 60%以上 (FY2026) |   |   |\n"
     )
     assert err == "2 changes.\n"
@@ -73,7 +73,7 @@ def test_json_and_csv(corrected: Path, capfd: pytest.CaptureFixture[str]) -> Non
     assert found["counts"] == {"division-lost": 1, "target-raised": 1}
     assert found["changes"][0] == {
         "change": "division-lost", "kind": "measure", "before": "1-1-city-1-1", "after": "1-1-city-1-1",
-        "number": "1-1 （１） ①", "name": "福祉教育・体験学習の推進", "what": "学校教育課",
+        "number": "1-1 （１） ①", "name": "福祉教育・体験学習の推進", "what": {"ja": "学校教育課", "en": "School Education Division"},
         "old": {"ja": "主", "en": "lead"},
     }
     assert run(AOBA, corrected, "--format", "csv") == 0
@@ -91,4 +91,4 @@ def test_two_plans_together(capfd: pytest.CaptureFixture[str]) -> None:
     assert run(AOBA, KODOMO, "--together", "--format", "md") == 0
     out = capfd.readouterr().out
     assert out.startswith("## Divisions that carry both plans (7)\n")
-    assert "| 危機管理課 | 1 | 1-2 （１） ② 名簿の整備と避難訓練（lead） | 1 |" in out
+    assert "| Crisis Management Division | 1 | 1-2 （１） ② Lists for evacuation support and drills (lead) | 1 |" in out

@@ -343,7 +343,7 @@ class _Pages:
         kind = ELEMENTS[item.kind].of(self.language) if item else ""
         number = self.of.number(item) if item else ""
         which = FIELDS[key].of(self.language) if key in FIELDS else key
-        text = " ".join(part for part in (kind, number, item.title if item else "") if part)
+        text = " ".join(part for part in (kind, number, item.called(self.language) if item else "") if part)
         return Note("covered", f"{text} – {which}", cover.where)
 
 

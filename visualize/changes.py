@@ -54,6 +54,7 @@ AGREE = {
     None: Text("年度・単位などが違う", "other years or units"),
 }
 _COMMA = Text("、", ", ")
+_OF_ROLE = Text("（{}）", " ({})")
 HOW = {
     "identifier": Text("識別子", "identifier"),
     "name": Text("名前", "name"),
@@ -104,9 +105,9 @@ def likened(found: Comparison, language: Language) -> Table:
             (
                 Cell(KINDS[m.after.kind].of(language)),
                 Cell(m.before.id, m.before.address),
-                Cell(m.before.title),
+                Cell(m.before.called(language)),
                 Cell(m.after.id, m.after.address),
-                Cell(m.after.title),
+                Cell(m.after.called(language)),
                 Cell(HOW[m.how].of(language)),
                 Cell(f"{100 * m.nearness:.0f}", number=True),
             )
@@ -128,7 +129,7 @@ def carried(found: Together, language: Language) -> Table:
         _headings(keys, language),
         tuple(
             (
-                Cell(c.name, found.first.addresses.get(c.unit, "")),
+                Cell(c.name.of(language), found.first.addresses.get(c.unit, "")),
                 Cell(str(len(c.first)), number=True),
                 Cell(_measures(c.first, found.first, language)),
                 Cell(str(len(c.second)), number=True),
@@ -143,7 +144,7 @@ def _measures(
     measures: Iterable[tuple[Item, str]], of: Outline, language: Language
 ) -> str:
     return _COMMA.of(language).join(
-        f"{of.number(item)} {item.title}（{changewords.ROLES[role].of(language)}）"
+        f"{of.number(item)} {item.called(language)}{_OF_ROLE.of(language).format(changewords.ROLES[role].of(language))}"
         for item, role in measures
     )
 
@@ -155,9 +156,9 @@ def twice(found: Together, language: Language) -> Table:
         _headings(keys, language),
         tuple(
             (
-                Cell(t.first.name, t.first.address),
+                Cell(t.first.called(language), t.first.address),
                 Cell(_target(t.first_target, language)),
-                Cell(t.second.name, t.second.address),
+                Cell(t.second.called(language), t.second.address),
                 Cell(_target(t.second_target, language)),
                 Cell(AGREE[t.agree].of(language)),
                 Cell(f"{100 * t.nearness:.0f}", number=True),
@@ -181,7 +182,7 @@ def _row(found: Comparison, change: Change, language: Language) -> tuple[Cell, .
         Cell(changewords.KINDS[change.kind].of(language)),
         Cell(KINDS[item.kind].of(language)),
         Cell(of.number(item), item.address),
-        Cell(item.title, item.address),
+        Cell(item.called(language), item.address),
         Cell(change.what.of(language)),
         Cell(change.old.of(language)),
         Cell(change.new.of(language)),

@@ -71,7 +71,7 @@ def test_a_next_edition(write: Writer, plan: Plain, city: Plain) -> None:
         kei:planChangeKind kei:divisionLost ;
         kei:elementBefore <{PLAN}/measure/1-1-city-1-2> ;
         kei:elementAfter <{new}/measure/1-1-city-1-2> ;
-        kei:changedPart "福祉課"@ja ; kei:textBefore "主"@ja, "lead"@en ;
+        kei:changedPart "福祉課"@ja, "Welfare Division"@en ; kei:textBefore "主"@ja, "lead"@en ;
         kei:matchedBy kei:byIdentifier ; kei:nearness 1.000 .
     """)
     assert set(found) == set(expected)

@@ -20,7 +20,7 @@ def found() -> Together:
 
 
 def test_divisions_that_carry_both(found: Together) -> None:
-    told = [(c.name, c.group, len(c.first), len(c.second)) for c in found.carried]
+    told = [(c.name.ja, c.group, len(c.first), len(c.second)) for c in found.carried]
     assert told == [
         ("地域福祉課", False, 3, 1),
         ("障がい福祉課", False, 2, 1),

@@ -15,7 +15,7 @@ from queries.plans import plans
 
 KINDS = {"plan", "goal", "policy", "pillar", "measure", "indicator", "evaluation-item", "vision", "finding",
          "resident-action"}
-FIELDS = {"short", "carried_out_by", "target_year", "series"}
+FIELDS = {"en", "short", "carried_out_by", "target_year", "series"}
 
 
 def plainly(item: Item) -> Item:
