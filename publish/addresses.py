@@ -90,6 +90,10 @@ class Addresses:
         path = iri.removeprefix(self.base + "id/").partition("#")[0]
         return f"{root()}/data/{quote(path, safe=_PLAIN)}" + (f".{form}" if form else "")
 
+    def graph(self, iri: str, form: str) -> str:
+        """A named graph whole, in a form."""
+        return f"{root()}/graph/{quote(iri.removeprefix(f'{self.base}graph/'), safe=_PLAIN)}.{form}"
+
     def thing(self, path: str) -> str:
         """The IRI of the thing a page ``/doc/{path}`` is about."""
         return f"{self.base}id/{path}"

@@ -216,7 +216,9 @@ async def colours(_: Request) -> Response:
 def http_error(request: Request, error: Exception) -> Response:
     """No such page, or no such method."""
     status = error.status_code if isinstance(error, HTTPException) else 500
-    return _error(request, status if status in _ERRORS else 500, status)
+    response = _error(request, status if status in _ERRORS else 500, status)
+    response.headers.update((error.headers or {}) if isinstance(error, HTTPException) else {})
+    return response
 
 
 def question_error(request: Request, error: Exception) -> Response:

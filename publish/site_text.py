@@ -528,6 +528,15 @@ WORDS: Mapping[str, Text] = {
         "Ended on {day} by a reorganisation.",
     ),
     "unit_ended_after": Text("その後の組織:", "What came after:"),
+    # ---- data of a plan ----
+    "plan_data": Text("データ", "Data"),
+    "plan_data_lede": Text(
+        "計画に書かれていることを、出典の箇所とともに、プログラムで読める形で受け取れます。",
+        "What the plan says, with its passages, for programs to read.",
+    ),
+    "plan_whole": Text("計画のすべて", "The whole plan"),
+    "plan_tree": Text("目標から取り組みまでを一つの木に", "One tree from goals to measures"),
+    "plan_units": Text("課・団体", "Divisions and organisations"),
     # ---- the vocabulary ----
     "vocabulary_of": Text("データに使っている語彙", "The vocabulary of the data"),
     "vocabulary": Text("語彙", "Vocabulary"),

@@ -115,3 +115,18 @@ def test_a_page_leads_to_its_data_and_says_how_to_cite(
     links = page.links(".cite .downloads a")
     assert len(links) == 5
     assert all(pages.client.get(link).status_code == 200 for link in links)
+
+
+def test_data_are_only_read(pages: Site) -> None:
+    answer = pages.client.post("/data/112321.ttl")
+    assert answer.status_code == 405
+    assert answer.headers["allow"] == "GET, HEAD"
+
+
+@pytest.mark.parametrize("prefix", ["", "/en"])
+def test_the_home_of_a_plan_leads_to_its_data(pages: Site, prefix: str) -> None:
+    page = pages.get(f"{prefix}/plan/112321/chiiki-fukushi-r9/")
+    links = page.links("section[aria-labelledby=data] .downloads a")
+    assert "/data/112321/chiiki-fukushi-r9.tree.jsonld" in links
+    assert len(links) == 9
+    assert all(pages.client.get(link).status_code == 200 for link in links)
