@@ -33,7 +33,7 @@ from queries.engine import (
 )
 from queries.forms import GRAPH_TYPES, Wanted, Written
 from queries.gate import admit
-from queries.soon import written_soon
+from queries.soon import Gone, written_soon
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
@@ -103,20 +103,23 @@ class Endpoint:
         except ClientDisconnect:
             return
         else:
-            answer = await self._kept_or_new(self._key(scope, body), scope)
+            try:
+                answer = await self._kept_or_new(self._key(scope, body), scope, receive)
+            except Gone:
+                return
         await _send(send, answer)
 
-    async def _kept_or_new(self, key: Request, scope: Scope) -> Answered:
+    async def _kept_or_new(self, key: Request, scope: Scope, receive: Receive) -> Answered:
         build = self._build()
         kept = self._kept.get(build, key)
         if kept is not None:
             return kept
-        answer, keep = await self._answer(key, scope)
+        answer, keep = await self._answer(key, scope, receive)
         if keep and answer.status == 200:
             self._kept.put(build, key, answer)
         return answer
 
-    async def _answer(self, key: Request, scope: Scope) -> tuple[Answered, bool]:
+    async def _answer(self, key: Request, scope: Scope, receive: Receive) -> tuple[Answered, bool]:
         """The answer, and whether it stays the same as long as the data do."""
         method, _, address, accept, content_type, body = key
         if method == "OPTIONS":
@@ -129,7 +132,7 @@ class Endpoint:
             wanted = choice(header, asked.fields.get("format", ""))
             if wanted.page and asked.operation != "update":
                 return await to_thread.run_sync(self._page, scope, asked), repeatable(asked.text)
-            return await self._answered(asked, wanted, scope), repeatable(asked.text)
+            return await self._answered(asked, wanted, scope, receive), repeatable(asked.text)
         except Unreadable as error:
             return _problem(wanted, error.status, error.text, headers=error.headers), False
         except QueryError as error:
@@ -155,14 +158,16 @@ class Endpoint:
 
         return answered(200, {"Content-Type": GRAPH_TYPES[wanted.graph]}, await to_thread.run_sync(made))
 
-    async def _answered(self, asked: Asked, wanted: Choice, scope: Scope) -> Answered:
+    async def _answered(
+        self, asked: Asked, wanted: Choice, scope: Scope, receive: Receive
+    ) -> Answered:
         if asked.operation == "update":
             return await self._updated(asked)
         if asked.operation == "none":
             if scope["method"] == "POST":
                 raise Unreadable(400, Text("query がありません。", "There is no query in it."))
             return await self._described(wanted, scope)
-        found = await self._written(asked, wanted)
+        found = await self._written(asked, wanted, receive)
         if found.body is None:
             raise unacceptable(found.kind)
         headers = {"Content-Type": found.media_type}
@@ -170,14 +175,19 @@ class Endpoint:
             headers[CUT] = str(self._site.settings.rows)
         return answered(200, headers, found.body)
 
-    async def _written(self, asked: Asked, wanted: Choice) -> Written:
+    async def _written(self, asked: Asked, wanted: Choice, receive: Receive) -> Written:
         if "service" in asked.text.casefold() or "\\" in asked.text:  # then it takes a parser
             await to_thread.run_sync(admit, asked.text)
         else:
             admit(asked.text)
         form = Wanted(wanted.results, wanted.graph, asked.default_graphs, asked.named_graphs)
         if isinstance(self._engine, EmbeddedEngine):
-            return await written_soon(self._engine, asked.text, form)
+
+            async def left() -> None:
+                while (await receive())["type"] != "http.disconnect":
+                    pass
+
+            return await written_soon(self._engine, asked.text, form, left)
         return await to_thread.run_sync(self._engine.written, asked.text, form)
 
     async def _updated(self, asked: Asked) -> Answered:

@@ -9,7 +9,7 @@ import asyncio
 import json
 import os
 import struct
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
 from queries.engine import BUSY, LONG, EmbeddedEngine, Place
@@ -22,8 +22,17 @@ _AT_ONCE = 16_384
 Result = TypeVar("Result")
 
 
-async def written_soon(engine: EmbeddedEngine, text: str, wanted: Wanted) -> Written:
-    """The answer in a standard format. Raises as `EmbeddedEngine.written` does."""
+class Gone(Exception):
+    """Whoever asked is no longer there."""
+
+
+async def written_soon(
+    engine: EmbeddedEngine, text: str, wanted: Wanted, left: Callable[[], Awaitable[None]] | None = None
+) -> Written:
+    """The answer in a standard format. Raises as `EmbeddedEngine.written` does.
+
+    ``left`` returns when whoever asked is gone: a long query is then stopped, and Gone raised.
+    """
     place = await _place(engine)
     if not engine.prompt(place):
         await _ready(engine, place)
@@ -34,7 +43,7 @@ async def written_soon(engine: EmbeddedEngine, text: str, wanted: Wanted) -> Wri
         ))
         return written(reply, body, wanted)
     try:
-        reply, body = await _exchange(engine, place, request)
+        reply, body = await _exchange(engine, place, request, left)
         engine.settle(text, reply)
     except QueryRefused:
         _give_back(engine, place)
@@ -114,13 +123,20 @@ def _give_back(engine: EmbeddedEngine, place: Place) -> None:
 
 
 async def _exchange(
-    engine: EmbeddedEngine, place: Place, request: bytes
+    engine: EmbeddedEngine,
+    place: Place,
+    request: bytes,
+    left: Callable[[], Awaitable[None]] | None,
 ) -> tuple[dict[str, Any], bytes]:
-    """A worker's reply. TimeoutError at the deadline, EOFError or OSError where it died."""
+    """A worker's reply. TimeoutError at the deadline, EOFError or OSError where it died, Gone."""
     loop = asyncio.get_running_loop()
     assert place.worker is not None
     replies, deadline = place.worker.replies, engine.limits.deadline
     reply = _Reply(replies, loop.create_future())
+
+    def gone(watch: asyncio.Future[None]) -> None:
+        if not watch.cancelled() and watch.exception() is None:
+            reply.fail(Gone())
 
     def long() -> None:
         try:
@@ -129,10 +145,15 @@ async def _exchange(
             reply.fail(error)
             return
         timers.append(loop.call_later(deadline - LONG, reply.fail, TimeoutError()))
+        if left is not None:
+            watching = asyncio.ensure_future(left())
+            watching.add_done_callback(gone)
+            watches.append(watching)
 
     os.write(place.worker.requests, request)
     loop.add_reader(replies, reply.read)
     soon = deadline > LONG
+    watches: list[asyncio.Future[None]] = []
     timers = [
         loop.call_later(LONG, long) if soon else loop.call_later(deadline, reply.fail, TimeoutError())
     ]
@@ -142,6 +163,8 @@ async def _exchange(
         loop.remove_reader(replies)
         for timer in timers:
             timer.cancel()
+        for watch in watches:
+            watch.cancel()
 
 
 class _Reply:

@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import quote
 from urllib.request import Request, urlopen
 
 import pytest
@@ -22,7 +23,7 @@ from rdflib.plugins.stores.sparqlstore import SPARQLStore
 from publish.app import create_app
 from publish.connections import served
 from publish.settings import Settings
-from queries.engine import EmbeddedEngine
+from queries.engine import EmbeddedEngine, Limits
 from queries.remote import RemoteEngine
 from tests.servers import empty_oxigraph
 
@@ -157,3 +158,26 @@ def test_comunica_finds_out_by_itself_and_reads_all(
     )
     found = json.loads(done.stdout)
     assert found == {"rows": [[["name", goal]] for goal in goals], "triples": 8, "ask": True}
+
+
+def test_who_hangs_up_leaves_the_worker_to_others(kuki_store: Path) -> None:
+    runaway = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+    limits, settings = Limits(deadline=600), Settings(workers=1)
+    with EmbeddedEngine(kuki_store, limits, workers=1) as one, socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        config = uvicorn.Config(
+            create_app(one, settings), http=served(settings), ws="none", log_level="error"
+        )
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+        thread.start()
+        while not server.started:
+            time.sleep(0.01)
+        here = listening.getsockname()
+        with socket.create_connection(here) as leaving:
+            leaving.sendall(f"GET /sparql?query={quote(runaway)} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+            time.sleep(0.3)
+        with urlopen(f"http://127.0.0.1:{here[1]}/sparql?query=ASK%7B%7D", timeout=60) as answer:
+            assert answer.status == 200
+        server.should_exit = True
+        thread.join()

@@ -19,7 +19,7 @@ from queries.engine import (
     QueryTooLarge,
 )
 from queries.forms import Wanted, Written
-from queries.soon import written_soon
+from queries.soon import Gone, written_soon
 
 PATIENT = Limits(deadline=60.0)
 COUNT = "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s a <https://w3id.org/keikaku/ontology#Division> } }"
@@ -122,3 +122,18 @@ def test_threads_and_the_loop_take_turns(kuki_store: Path) -> None:
     with EmbeddedEngine(kuki_store, PATIENT, workers=2) as engine:
         found = asyncio.run(ask(engine))
     assert len(set(found)) == 1
+
+
+def test_a_long_query_of_who_has_left_is_stopped(kuki_store: Path) -> None:
+    async def ask(engine: EmbeddedEngine) -> Written:
+        async def left() -> None:
+            await asyncio.sleep(0.1)
+
+        begun = time.monotonic()
+        with pytest.raises(Gone):
+            await written_soon(engine, RUNAWAY, CSV, left)
+        assert time.monotonic() - begun < 30
+        return await written_soon(engine, COUNT, CSV, left)
+
+    with EmbeddedEngine(kuki_store, PATIENT) as engine:
+        assert asyncio.run(ask(engine)) == engine.written(COUNT, CSV)
