@@ -29,6 +29,7 @@ Record = dict[str, Any]
 BODY = "keikaku.body"  # in a scope: the body, once it was read
 _QUEUED = 10_000  # lines that wait to be written; more are counted and left out
 _TOGETHER = 0.02  # seconds of a busy server whose lines are written at once
+_AT_ONCE = 200
 _LONGEST = 500  # characters of a path or a header
 
 
@@ -103,24 +104,21 @@ class Lines:
         else:
             self._handler = logging.handlers.WatchedFileHandler(target, encoding="ascii")
         self._handler.handleError = lambda record: None  # type: ignore[method-assign]
-        self._waiting: queue.Queue[Record | None] = queue.Queue(_QUEUED)
+        self._waiting: queue.SimpleQueue[Record | None] = queue.SimpleQueue()
         self._dropped = 0
         self._thread = threading.Thread(target=self._work, name="access-log", daemon=True)
         self._thread.start()
 
     def write(self, record: Record) -> None:
         """Have a record written."""
-        try:
-            self._waiting.put_nowait(record)
-        except queue.Full:
+        if self._waiting.qsize() < _QUEUED:
+            self._waiting.put(record)
+        else:
             self._dropped += 1
 
     def close(self, within: float = 2.0) -> None:
         """Write what waits, for some seconds at most."""
-        try:
-            self._waiting.put(None, timeout=within)
-        except queue.Full:
-            return
+        self._waiting.put(None)
         self._thread.join(within)
 
     def _work(self) -> None:
@@ -131,9 +129,10 @@ class Lines:
                 time.sleep(_TOGETHER)
             lines = [record]
             with contextlib.suppress(queue.Empty):
-                while (more := self._waiting.get_nowait()) is not None:
+                while len(lines) < _AT_ONCE and (more := self._waiting.get_nowait()) is not None:
                     lines.append(more)
-                self._waiting.put_nowait(None)
+                if len(lines) < _AT_ONCE:
+                    self._waiting.put(None)  # the end, for the next round
             self._emit(lines)
             last = time.monotonic()
             if self._dropped and self._waiting.empty():

@@ -111,9 +111,9 @@ def create_app(
         middleware=[
             Middleware(Proxied, settings.trusted_proxies, settings.root_path, OWN),
             *([Middleware(AccessLog, log, settings.log_queries)] if log else ()),
+            Middleware(AtOnce, endpoint, HEADERS),
             Middleware(Standing),
             Middleware(_Headers),
-            Middleware(AtOnce, endpoint),
             Middleware(Guard, settings, TurnedAway()),
             Middleware(OneBuild, engine.build_name),
         ],

@@ -8,7 +8,7 @@ Virtuoso does, so that clients know it).
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from anyio import to_thread
@@ -208,21 +208,26 @@ class Endpoint:
 class AtOnce:
     """ASGI: answers what the endpoint keeps; such a request costs nothing and waits for no turn."""
 
-    def __init__(self, app: ASGIApp, endpoint: Endpoint) -> None:
-        self.app, self._endpoint = app, endpoint
+    def __init__(
+        self, app: ASGIApp, endpoint: Endpoint, headers: Sequence[tuple[bytes, bytes]] = ()
+    ) -> None:
+        self.app, self._endpoint, self._headers = app, endpoint, headers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
         if scope["type"] == "http" and scope["method"] == "GET" and scope["path"].endswith("/sparql"):
             answer = self._endpoint.at_once(scope)
             if answer is not None:
-                await _send(send, answer)
+                await _send(send, answer, self._headers)
                 return
         await self.app(scope, receive, send)
 
 
-async def _send(send: Send, answer: Answered) -> None:
-    await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
+async def _send(
+    send: Send, answer: Answered, more: Sequence[tuple[bytes, bytes]] = ()
+) -> None:
+    headers = [*answer.headers, *more]
+    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
     await send({"type": "http.response.body", "body": answer.body})
 
 
