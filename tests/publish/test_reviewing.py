@@ -15,8 +15,9 @@ from starlette.testclient import TestClient
 from graph.intake.answers import Given
 from graph.intake.draft import Draft
 from graph.intake.review import Item, write_review
+from publish.review_guard import allowed
 from publish.review_text import WORDS
-from publish.reviewing import allowed, create_app
+from publish.reviewing import create_app
 
 DRAFT = Path(__file__).parents[1] / "graph" / "intake" / "drafts" / "hinata"
 BASE = "http://127.0.0.1:8010"
@@ -182,7 +183,7 @@ def test_a_change_of_another_site_is_refused(client: TestClient, draft: Draft) -
     answer = client.post(f"/item/{of.id}", data={"do": "save", "choice": "accept", "token": "old"})
     assert answer.status_code == 403
     assert "もう一度「保存して次へ」" in answer.text
-    assert client.post("/apply", data={}).status_code == 403
+    assert client.post("/apply", data={"token": "鍵"}).status_code == 403
     assert draft.counts.settled == 0
 
 
