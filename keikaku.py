@@ -422,6 +422,45 @@ def diff(options: argparse.Namespace) -> int:
     return DIFFERENT if options.exit_code and found.changes else OK
 
 
+def import_(options: argparse.Namespace) -> int:
+    """Import a workbook into plan files, or a printed plan (PDF, text) into a draft."""
+    workbook = options.file.suffix.lower() in (".xlsx", ".xlsm", ".xls", ".ods")
+    return _import_workbook(options) if workbook else _import_text(options)
+
+
+def _import_text(options: argparse.Namespace) -> int:
+    from graph.intake.importing import import_text
+    from graph.intake.making import known
+
+    done = import_text(
+        options.file, options.output,
+        known(options.code, options.name, options.municipality),
+        options.rules, options.merge, lambda text: note(options, text),
+    )
+    if done.changed is not None:
+        from visualize.changes import tables, written
+
+        write(written(tables(done.changed, options.lang), options.lang, "table"))
+        for place in done.kept:
+            note(options, Text(f"手で変えた {place} は、原文が違っていてもそのままにします。", f"{place} was changed by hand and stays, although the text differs."))
+    if not done.written:
+        note(options, Text(
+            f"{options.output} には前に取り込んだ下書きがあります。何も書いていません。上の違いを入れるには --merge を付けてください（手で変えた所と答えは残ります）。",
+            f"{options.output} holds an earlier draft. Nothing was written. To take in the differences above, add --merge (what was changed by hand, and answers, stay).",
+        ))
+        return DIFFERENT
+    plan = done.draft.plan
+    measures = sum(len(p.measures) for g in plan.goals for y in g.policies for p in (*y.city, *y.council))
+    metrics = sum(len(y.indicators) + len(y.evaluation_items) for g in plan.goals for y in g.policies)
+    note(options, Text(
+        f"{options.output} に下書きを作りました: 取り組み{measures}、課{len(done.draft.municipality.divisions)}、指標{metrics}。"
+        f"確かめる所が{len(done.draft.review.items)}件あります。次は keikaku review {options.output} です。",
+        f"Wrote a draft into {options.output}: {measures} measures, {len(done.draft.municipality.divisions)} divisions, {metrics} metrics. "
+        f"{len(done.draft.review.items)} items are to be settled: keikaku review {options.output}",
+    ))
+    return OK
+
+
 def review(options: argparse.Namespace) -> int:
     """Settle what a draft left open: in pages, or as a table."""
     from publish.review_command import apply, listing, serve
@@ -469,8 +508,7 @@ def new(options: argparse.Namespace) -> int:
     return OK
 
 
-def import_(options: argparse.Namespace) -> int:
-    """Import a workbook into a folder of plan files."""
+def _import_workbook(options: argparse.Namespace) -> int:
     from graph.build import checked_graph
     from graph.compare import compare
     from graph.workbook.importing import prepare
@@ -805,11 +843,15 @@ def _export(of: _Options) -> None:
 
 
 def _import(of: _Options) -> None:
-    of.add("file", type=Path, metavar="FILE", ja="ブック（.xlsx・.xls・.ods）", en="workbook (.xlsx, .xls, .ods)")
-    of.add("-o", "--output", type=Path, required=True, metavar="DIR", ja="書き出すフォルダー", en="folder to write into")
-    of.add("--merge", action="store_true", ja="示した違いを、すでにある計画に書き込む", en="write the differences shown into the plan that is there")
+    of.add("file", type=Path, metavar="FILE", ja="計画の PDF・テキスト（UTF-8・Shift_JIS・UTF-16）、またはブック（.xlsx・.xls・.ods）", en="PDF or text of the plan (UTF-8, Shift_JIS, UTF-16), or a workbook (.xlsx, .xls, .ods)")
+    of.add("-o", "--output", type=Path, required=True, metavar="DIR", ja="書き出すフォルダー（PDF・テキストなら下書き）", en="folder to write into (a draft, from PDF or text)")
+    of.add("--merge", action="store_true", ja="示した違いを、すでにある計画や下書きに書き込む（手で変えた所と答えは残る）", en="write the differences shown into the plan or draft that is there (changes by hand and answers stay)")
     of.add("--remove", action="store_true", ja="ブックにない項目を消す", en="let parts go that the workbook no longer holds")
     of.annotate()
+    of.add("--code", metavar="CODE", ja="PDF・テキスト: 全国地方公共団体コード（6桁）", en="PDF, text: area code of the municipality (six digits)")
+    of.add("--name", metavar="NAME", ja="PDF・テキスト: 市区町村の名前", en="PDF, text: name of the municipality")
+    of.add("--municipality", type=Path, metavar="FILE", ja="PDF・テキスト: すでにある municipality.yaml（課の識別子を使う）", en="PDF, text: a municipality.yaml that exists (its divisions are used)")
+    of.add("--rules", type=Path, metavar="FILE", ja="PDF・テキスト: 読み取りの語を書き加える TOML", en="PDF, text: TOML with more words to look for")
 
 
 def _push(of: _Options) -> None:
@@ -858,7 +900,7 @@ VERBS = {
     "publish": Verb(publish, Text("計画を、どこにでも置けるファイルだけのサイトにする", "write plans as a site of files that stands anywhere"), _publish),
     "new": Verb(new, Text("記入用の空のブック（Excel）を作る", "write an empty workbook to fill in"), _new),
     "export": Verb(export, Text("計画をブック（Excel）に書き出す", "write a plan as a workbook (Excel)"), _export),
-    "import": Verb(import_, Text("ブックを計画ファイルにする", "make plan files of a workbook"), _import),
+    "import": Verb(import_, Text("印刷された計画（PDF・テキスト）を下書きに、ブックを計画ファイルにする", "read a printed plan (PDF, text) into a draft, or a workbook into plan files"), _import),
     "push": Verb(push, Text("ストアの計画を、別の RDF ストアに入れ替える", "replace the plans of the store in an RDF store elsewhere"), _push),
     "serve": Verb(serve, Text("ブラウザーで見られるようにする", "serve the plans as pages"), _serve),
 }

@@ -14,7 +14,11 @@ from typing import Any
 from graph import model
 from graph.planfile import KeyPath, Loaded, PlanFile, walk
 from graph.problems import Problem
+from graph.values import Period
 
+# What an import writes where the text says nothing: such a plan is not finished.
+UNKNOWN_CODE, UNKNOWN_NAME = "000001", "（市町村名を確認してください）"
+UNKNOWN_YEAR = Period(1900, "fiscal")
 _UNITS = ("divisions", "groups", "organizations")
 # Paths below a municipality's address that are no plans.
 _ROOMS = ("division", "division-group", "organisation", "change")
@@ -37,7 +41,21 @@ def faults(loaded: PlanFile) -> list[Problem]:
         *_handovers(plan, city),
         *_wordings(plan),
         *_sheets(plan),
+        *_unknown_yet(plan, city),
     ]
+
+
+def _unknown_yet(plan: Loaded[model.Plan], city: Loaded[model.Municipality]) -> Iterator[Problem]:
+    """What an import could not read and nobody has written yet."""
+    if city.value.code == UNKNOWN_CODE:
+        yield city.problem(("code",), "団体コードがまだ書かれていません。6桁のコードに書き換えてください。", "the area code is not written yet. Write its six digits.")
+    if city.value.name == UNKNOWN_NAME:
+        yield city.problem(("name",), "市町村の名前がまだ書かれていません。", "the municipality’s name is not written yet.")
+    if plan.value.target_year == UNKNOWN_YEAR:
+        yield plan.problem(("target_year",), "計画の目標年度がまだ書かれていません。", "the plan’s target year is not written yet.")
+    for path, part in walk(plan.value):
+        if isinstance(part, model.Observation) and part.period == UNKNOWN_YEAR:
+            yield plan.problem((*path, "period"), "値の年度がまだ書かれていません。", "the year of this value is not written yet.")
 
 
 def _municipality(city: Loaded[model.Municipality]) -> Iterator[Problem]:

@@ -40,6 +40,8 @@ from ontology.language import Text
 FILES: Mapping[File, str] = {"plan": PLAN, "municipality": MUNICIPALITY}
 # New files wait in the first; once it bears the second name, they are the draft's.
 _PREPARING, _READY = ".applying.new", ".applying"
+# What the last import wrote, to tell afterwards what people changed.
+IMPORTED = (".imported-plan.yaml", ".imported-municipality.yaml")
 
 
 class Overtaken(Exception):
@@ -341,7 +343,7 @@ def recover(folder: Path) -> None:
     ready = folder / _READY
     if not ready.exists():
         return
-    for name in (PLAN, MUNICIPALITY, ANSWERS):
+    for name in (SOURCE, MUNICIPALITY, PLAN, REVIEW, ANSWERS, *IMPORTED):
         if (ready / name).exists():
             os.replace(ready / name, folder / name)
     shutil.rmtree(ready)

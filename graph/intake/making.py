@@ -11,9 +11,11 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from graph import model
+from graph.consistency import UNKNOWN_CODE, UNKNOWN_NAME, UNKNOWN_YEAR, check_digit
 from graph.intake import amounts, metrics, periods, structure
 from graph.intake.directory import Directory, partners
 from graph.intake.divisions import Named, names_in
@@ -27,12 +29,11 @@ from graph.intake.review import Review
 from graph.intake.rules import Rules, squeezed
 from graph.intake.structure import Measure, Place, Structure
 from graph.intake.tree import Node, Span
+from graph.planfile import load
+from graph.problems import refusal
 from graph.values import Period
 
-# What stands where the text says nothing; `consistency.faults` refuses to build with these.
-UNKNOWN_CODE, UNKNOWN_NAME = "000001", "（市町村名を確認してください）"
 UNKNOWN_TITLE = "（計画の名称を確認してください）"
-UNKNOWN_YEAR = Period(1900, "fiscal")
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,14 @@ class Known:
     code: str | None = None
     name: str | None = None
     municipality: model.Municipality | None = None
+
+
+def known(code: str | None, name: str | None, municipality: Path | None) -> Known:
+    """What is said on the command line. Raises PlanError where the code cannot be one."""
+    if code is not None and (not re.fullmatch(r"\d{6}", code) or check_digit(code) != code[5]):
+        right = f"（{code[:5]} なら {code[:5]}{check_digit(code[:5] + '0')}）" if re.fullmatch(r"\d{5,6}", code) else ""
+        raise refusal("--code", f"「{code}」は団体コードではありません。検査数字を含む6桁です{right}。", f"“{code}” is no area code: six digits with the check digit {right}.")
+    return Known(code, name, load(municipality, model.Municipality).value if municipality else None)
 
 
 @dataclass(frozen=True)
@@ -145,8 +154,10 @@ class _Maker:
     def _municipality(self) -> tuple[str, str]:
         name = self.known.name
         if name is None and self.known.municipality is None:
-            found = Counter(re.findall(r"(?<![一-龠ァ-ヶ])([一-龠ァ-ヶ][一-龠ァ-ヶぁ-ん]{0,4}?[市町村](?:\([^)]{1,4}\))?)(?=(?:の)?(?:第\d[次期])?(?:総合|地域福祉|環境|こども|子ども|地域防災|障|高齢|健康|男女|基本|教育|公共|都市|観光|産業|食育|人権|生涯|文化|国土|公式|ホームページ|社会福祉協議会))", self.plain))
-            found = Counter({k: v for k, v in found.items() if k not in ("本市", "当市", "同市", "各市", "全市", "市", "本町", "当町", "市町", "市町村", "他市町村") and not k.endswith(("市町村", "都市", "市町"))})
+            found = Counter(re.findall(
+                r"(?:(?<![一-龠ァ-ヶ])|(?<=第[0-9][期次]))(?!第?[期次])([一-龠ァ-ヶぁ-ん][一-龠ァ-ヶぁ-ん]{0,5}?[市町村](?:\([^)]{1,4}\))?)(?=(?:の)?(?:第\d[次期])?[^\s。、]{1,20}(?:計画|プラン|ビジョン)|社会福祉協議会|公式ホームページ)", self.plain
+            ))
+            found = Counter({k: v for k, v in found.items() if k not in ("本市", "当市", "同市", "各市", "全市", "市", "本町", "当町", "市町", "市町村", "他市町村") and not re.match(r"[のをにはがで]|(?:本|当|同|各|他|全|この|その)[市町村]", k) and not k.endswith(("市町村", "都市", "市町"))})
             name = found.most_common(1)[0][0] if found else None
         return name or UNKNOWN_NAME, self.known.code or UNKNOWN_CODE
 

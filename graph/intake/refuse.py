@@ -42,6 +42,11 @@ def refuse_text(file: str, text: str) -> None:
             file, "文字の一割以上が読めない文字になっています。文字コードか、PDFの文字の埋め込みが壊れています。",
             "more than a tenth of its characters cannot be read: the encoding, or the fonts in the PDF, are broken.",
         )
+    if len(re.findall(r"[ぁ-んァ-ヶ一-龠]", text)) < len(text) * 0.08:
+        raise refusal(
+            file, "日本語の文がほとんどありません。文字コードが違うか、計画の文書ではありません。",
+            "holds hardly any Japanese: another encoding, or not the document of a plan.",
+        )
     if "(cid:" in text and text.count("(cid:") * 6 > len(text) * 0.2:
         raise refusal(
             file, "PDFの文字に読み（Unicode）が付いていません。別の方法で作ったPDFか、テキストを渡してください。",
