@@ -40,14 +40,14 @@ def test_a_draft_is_a_plan_with_a_review_list(draft: Path) -> None:
         ("division-separator", "こども家庭課　健康推進課"), ("division-group", "関係課"),
     ]
     choice = next(i for i in review.items if i.kind == "division-separator").alternatives[0]
-    assert [e.do for e in choice.edits] == ["add", "set"]
+    assert [(e.do, e.file) for e in choice.edits][:2] == [("add", "municipality"), ("set", "plan")]
 
 
 def test_who_the_plan_is_of_must_be_told(tmp_path: Path) -> None:
     import_text(LAYOUTS / "16-stacked-table.txt", tmp_path / "draft")
     found = faults(load_plan(tmp_path / "draft" / "plan.yaml"))
     assert [p.where for p in found] == ["code"]
-    assert [i.id.rsplit("-", 1)[0] for i in read_review(tmp_path / "draft").value.items].count("municipality") == 3
+    assert [i.id.rsplit("-", 1)[0] for i in read_review(tmp_path / "draft").value.items].count("municipality") >= 3
 
 
 def test_again_without_merge_writes_nothing(draft: Path, tmp_path: Path) -> None:
