@@ -33,6 +33,12 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\ufff
 def read_text(file: Path) -> str:
     """The text of a file, or PlanError with one clear sentence."""
     data = _read_bytes(file)
+    if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        raise refusal(
+            file,
+            "表計算のブックです。先に keikaku import で計画ファイルにしてください。",
+            "is a workbook. Make plan files of it first with keikaku import.",
+        )
     if not data.strip():
         raise refusal(file, "空のファイルです。", "is empty.")
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from graph import model
+from graph.intake.normal import clean
 from graph.problems import shown
 from graph.workbook.cells import READERS, CellError, Read, choice, complaint, plain, text, texts
 from graph.workbook.layout import (
@@ -28,7 +29,6 @@ from graph.workbook.layout import (
     Table,
 )
 from graph.workbook.names import Called, Directory
-from graph.workbook.spelling import clean
 from graph.workbook.tables import Row, Tables
 from ontology.language import Text
 

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from graph import model
+from graph.intake.normal import clean, spelling
 from graph.workbook.layout import Space
-from graph.workbook.spelling import clean, spelling
 from ontology.language import Text
 
 WHAT: Mapping[Space, Text] = {

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from graph import model
+from graph.intake.normal import clean
 from graph.messages import explain
 from graph.planfile import MAX_PROBLEMS, KeyPath, Loaded, PlanFile
 from graph.problems import PlanError, Problem, shown
@@ -20,7 +21,6 @@ from graph.workbook.cells import plain as said
 from graph.workbook.files import open_book
 from graph.workbook.flatten import flatten
 from graph.workbook.layout import ENTRIES, FRONT, ID, KINDS, TABLES, Entry
-from graph.workbook.spelling import clean
 from graph.workbook.tables import Row, Tables, read_tables
 from graph.workbook.typed import PROVISIONAL, typed
 from graph.workbook.usual import expand
@@ -204,12 +204,25 @@ class _Identifiers:
         parent = node.parent.address if node.parent else ""
         key = (node.kind.label, parent, clean(node.label))
         used = self.used.setdefault((node.kind.cls, parent if node.kind.nested else ""), set())
-        name = self.before.get(key)
+        name = self.before.get(key) or self._alike(node, parent, used)
         if name is None or name in used:
             taken = used | set(self.before.values())
             name = next(n for n in self._names(node, parent, place) if n not in taken)
         used.add(name)
         return name
+
+    def _alike(self, node: Node, parent: str, used: set[str]) -> str | None:
+        """What the same thing was called before its wording changed a little; the differences
+        shown before anything is written tell of it."""
+        label = clean(node.label)
+        here = {clean(other.label) for other in self.assembly.nodes[node.kind.label]}
+        best, most = None, 0.6
+        for (kind, above, called), name in self.before.items():
+            if (kind, above) == (node.kind.label, parent) and called not in here and name not in used:
+                alike = difflib.SequenceMatcher(None, called, label, autojunk=False).ratio()
+                if alike > most:
+                    best, most = name, alike
+        return best
 
     def _names(self, node: Node, parent: str, place: int) -> Iterator[str]:
         label = node.kind.label

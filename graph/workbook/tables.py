@@ -10,11 +10,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from graph.intake.normal import clean
 from graph.problems import PlanError, Problem, shown
 from graph.workbook.cells import Raw, is_blank
 from graph.workbook.files import Book, Sheet
 from graph.workbook.layout import FRONT, FRONT_COLUMNS, LEGEND, TABLES, Column
-from graph.workbook.spelling import clean
 from ontology.language import Text
 
 # Rows of an example, which no plan takes for its own.
