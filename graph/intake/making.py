@@ -178,7 +178,8 @@ class _Maker:
             o.period for g in goals for p in g.policies for m in (*p.indicators, *p.evaluation_items)
             for o in m.observations if o.kind == "target" and o.period != UNKNOWN_YEAR
         ]
-        return Counter(found).most_common(1)[0][0] if found else None
+        counts = Counter(found)
+        return max(counts, key=lambda year: (counts[year], year.year)) if counts else None
 
     # ---- goals, policies, pillars ------------------------------------------------------------------
 

@@ -233,6 +233,17 @@ def stream(plain: str, table: Table, lines: Sequence[Line], rules: Rules) -> lis
             name.append(token)
             index += 1
             continue
+        if (
+            _has_group(table)
+            and all(t.line != token.line for t in (*name, *(t for _, t in pending)))
+            and sum(w.line == token.line and w.kind == "value" for w in words) > want
+        ):
+            # A group that begins with a number: 20～30歳代.
+            if pending:
+                close(len(pending) >= want)
+            name.append(Token("text", token.start, token.end, token.line))
+            index += 1
+            continue
         if not name and not pending:
             # A value before any name: perhaps the number of the row, or a loose reference.
             if following is not None and following.kind == "text" and re.fullmatch(r"\d{1,3}", plain[token.start : token.end]):
@@ -296,6 +307,16 @@ def _made(
     if has_unit and len(name) > 1 and len(plain[name[-1].start : name[-1].end]) <= 8:
         unit = plain[name[-1].start : name[-1].end].strip("()")
         name = name[:-1]
+    group_of = None
+    if name and not any(label for label, _ in pending) and _has_group(table) and name[-1].line == pending[0][1].line:
+        first = found[-1] if found and found[-1].values else None
+        if len(name) > 1 or (first is not None and first.values[0].breakdown is not None):
+            group_of = plain[name[-1].start : name[-1].end]
+            name = name[:-1]
+        if not name and first is not None:
+            _spread(first, columns, [(group_of, token) for _, token in pending])
+            return None
+        pending = [(group_of, token) for _, token in pending]
     # Trailing numbers of rows: 1 受診率 …; (1) ….
     if name and re.fullmatch(r"\(?\d{1,3}\)?[.]?|[①-⑳・○●◆■◎]", plain[name[0].start : name[0].end]) and len(name) > 1:
         name = name[1:]
@@ -318,6 +339,11 @@ def _made(
         for column, (_, token) in zip(columns, pending, strict=False):
             row.values.append(Value((token.start, token.end), column))
     return row
+
+
+def _has_group(table: Table) -> bool:
+    """Whether a column between the name and the values says of whom a value is."""
+    return any(squeezed(c.label) in ("対象", "対象者", "区分", "内訳", "学年", "年代") for c in table.columns)
 
 
 def _spread(row: Row, columns: Sequence[Column], pending: list[tuple[str | None, Token]]) -> None:

@@ -285,7 +285,12 @@ def _ends(plain: str, body: Sequence[Line], index: int, start: int, table: Table
             first = marks.level_of(body[start].text, rules)
             return first is not None and first[0].name != which.name and _tail(line, rules) is None and len(line.text) < 40 and "。" not in line.text
         return which.name in ("paren", "dash", "digit", "circled") and body[index - 1].role == "blank"
-    # A metric may be numbered; a heading stands apart and has no values.
+    # A metric may be numbered; a heading stands apart, or over a section, and has no values.
+    following = next((x for x in body[index + 1 : index + 3] if x.role != "blank"), None)
+    if which.name in ("paren", "dash", "digit", "circled", "roman") and following is not None and not re.search(r"\d", line.text[2:]) and (
+        marks.section_of(following.text, rules) is not None
+    ):
+        return True
     return not re.search(r"\d\s*\S{0,4}$|[―—]$", line.text[2:]) and which.name in ("paren", "dash", "digit", "circled", "roman") and body[index - 1].role == "blank"
 
 
