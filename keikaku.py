@@ -424,8 +424,9 @@ def diff(options: argparse.Namespace) -> int:
 
 def import_(options: argparse.Namespace) -> int:
     """Import a workbook into plan files, or a printed plan (PDF, text) into a draft."""
-    workbook = options.file.suffix.lower() in (".xlsx", ".xlsm", ".xls", ".ods")
-    return _import_workbook(options) if workbook else _import_text(options)
+    from graph.workbook import is_workbook
+
+    return (_import_workbook if is_workbook(options.file) else _import_text)(options)
 
 
 def _import_text(options: argparse.Namespace) -> int:
@@ -532,7 +533,7 @@ def _import_workbook(options: argparse.Namespace) -> int:
                 "書いていません。この違いでよければ --merge を付けてください。",
                 "Nothing was written. If these differences are right, add --merge.",
             ))
-            return FAILED
+            return DIFFERENT
     for file in found.write(lambda loaded: checked_graph(loaded)):
         note(options, Text(f"{file} を書きました。", f"Wrote {file}."))
     return OK
