@@ -214,9 +214,20 @@ class _Comparing:
                 kind = "role-changed" if before and after else (
                     "division-gained" if after else "division-lost"
                 )
-                yield kind, names[unit], _role(before), _role(after), NOTHING
+                note = self._took_over(unit, [u for u in was if u not in is_]) if after else NOTHING
+                yield kind, names[unit], _role(before), _role(after), note
         if was == is_ and list(was) != list(is_):
             yield "divisions-reordered", NOTHING, _listed(names, was), _listed(names, is_), NOTHING
+
+    def _took_over(self, unit: str, gone: Sequence[str]) -> Text:
+        """That a division answers because a reorganisation gave it what another did."""
+        old = [self.b.unit(u) for u in self.b.forerunners.get(unit, ()) if u in gone]
+        if not old:
+            return NOTHING
+        return Text(
+            f"機構改革で{'、'.join(n.ja for n in old)}から引き継ぐ",
+            f"took over from {', '.join(n.en for n in old)} in a reorganisation",
+        )
 
     def _involved(self, old: Item, new: Item) -> Iterator[Told]:
         was = {(i.kind, self._unit_of(i.unit)): i for i in old.involved}

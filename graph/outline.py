@@ -156,7 +156,8 @@ class Outline:
     """A plan, flat, in the order of the file.
 
     ``units`` are names of divisions and organisations,
-    ``english`` what the editors call them; from a store, ``addresses`` are theirs.
+    ``english`` what the editors call them,
+    ``forerunners`` the divisions from which one took over in a reorganisation; from a store, ``addresses`` are theirs.
     """
 
     id: str
@@ -167,6 +168,7 @@ class Outline:
     items: tuple[Item, ...]
     units: Mapping[str, str]
     english: Mapping[str, str] = field(default_factory=dict)
+    forerunners: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     addresses: Mapping[str, str] = field(default_factory=dict)
     address: str = ""
     fictional: bool = False
@@ -210,9 +212,20 @@ def outline(loaded: PlanFile) -> Outline:
         municipality=city.name,
         items=tuple(items),
         units={model.CITY: city.name} | {unit.id: unit.name for unit in units},
+        forerunners=_forerunners(city.changes),
         english={unit.id: unit.en for unit in units if unit.en},
         fictional=plan.fictional or city.fictional,
     )
+
+
+def _forerunners(changes: Sequence[model.Change]) -> dict[str, tuple[str, ...]]:
+    """Whom each division came after, reorganisations one after the other."""
+    found: dict[str, tuple[str, ...]] = {}
+    for change in sorted(changes, key=lambda c: c.date):
+        before = [old for unit in change.original for old in (unit, *found.get(unit, ()))]
+        for unit in change.resulting:
+            found[unit] = tuple(dict.fromkeys((*found.get(unit, ()), *before)))
+    return {unit: tuple(b for b in old if b != unit) for unit, old in found.items()}
 
 
 def _apart(items: Sequence[Item]) -> list[Item]:

@@ -60,6 +60,7 @@ WORDS: Mapping[str, Text] = {
         "別の自治体の計画です。課は名前が同じもの、そのほかは名前と文言の近さで結び付けています。近いだけのものは、同じとは限りません。",
         "Plans of two municipalities. Divisions are matched by name, all else by likeness of names and words: what is near need not be the same.",
     ),
+    "namesakes": Text("両方の計画にある同じ名前の課", "Divisions of the same name in both plans"),
     "nothing": Text("違いはありません。", "Nothing differs."),
     "none": Text("ありません。", "None."),
     "differences": Text("違い", "Differences"),

@@ -274,3 +274,17 @@ def test_a_division_of_a_near_name_is_told_and_not_taken_for_it() -> None:
         ("added", "高齢者支援室", "near to 「高齢者支援課」（80%）")
     ]
     assert [c.item.name for c in found if c.kind == "dropped"] == ["高齢者支援課"]
+
+
+def test_a_division_that_took_over_is_told_so() -> None:
+    def handed_over(plan: Plain) -> None:
+        measure(plan, "1-2-city-2-2")["responsible"][1].update(divisions=["kodomo-katei"])
+
+    found = compare(aoba(), edited(handed_over)).changes
+    assert [(c.kind, c.what.en, c.note.en) for c in found] == [
+        (
+            "division-gained", "Children and Families Division",
+            "took over from Child-Rearing Support Division in a reorganisation",
+        ),
+        ("division-lost", "Child-Rearing Support Division", ""),
+    ]
