@@ -370,8 +370,8 @@ def audit(options: argparse.Namespace) -> int:
     """Compare a plan with its source, both ways."""
     from graph.audit import audit as audit_of
     from graph.explanations import beside, read_explanations
-    from graph.outline import outline
     from graph.planfile import load_plan
+    from graph.planoutline import outline
     from graph.source import read_source
     from visualize.auditing import written
 

@@ -13,8 +13,9 @@ from functools import cached_property
 
 from graph.changewords import KINDS, NOTHING, ROLES, field_name, same
 from graph.matching import Match, matches, near_names, related
-from graph.outline import UNITS, Item, Key, Outline, outline
+from graph.outline import UNITS, Item, Key, Outline
 from graph.planfile import PlanFile
+from graph.planoutline import outline
 from graph.valuediff import Told, changes_of
 from ontology.language import Text
 

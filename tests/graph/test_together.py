@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 
 from graph.build import PLANS
-from graph.outline import Outline, outline
+from graph.outline import Outline
 from graph.planfile import load_plan
+from graph.planoutline import outline
 from graph.together import Together, together
 
 

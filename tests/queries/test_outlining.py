@@ -7,8 +7,8 @@ import pytest
 
 from graph.compare import Comparison, compare, compared
 from graph.outline import Item
-from graph.outline import outline as of_file
 from graph.planfile import load_plan
+from graph.planoutline import outline as of_file
 from queries.engine import EmbeddedEngine
 from queries.outlining import outline
 from queries.plans import plans
