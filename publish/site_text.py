@@ -369,6 +369,7 @@ WORDS: Mapping[str, Text] = {
     ),
     "download": Text("この表を保存", "Save this table"),
     "sparql": Text("この質問の SPARQL", "The SPARQL of this question"),
+    "sparql_own": Text("自分で問い合わせを書く（SPARQL）", "Write a query of your own (SPARQL)"),
     "sparql_open": Text("SPARQL の編集欄で開く", "Open in the SPARQL editor"),
     "answer": Text("答え", "Answer"),
     "other_questions": Text("ほかの質問", "Other questions"),

@@ -46,6 +46,17 @@ def test_it_can_be_reached_from_every_page_of_a_plan(pages: Site) -> None:
     assert "/en/sparql" in pages.get("/en/").links("nav.views a")
 
 
+def test_a_city_of_several_plans_has_it_too(city: Site) -> None:
+    assert "/sparql" in city.get("/").links("main a")
+    page = city.get("/en/sparql?start=pairs-of-divisions&format=html")
+    assert page.status == 200
+    assert len(page.texts("#query-graph option")) == 6
+    text = page.tree.cssselect("textarea")[0].text
+    rows = city.client.get("/sparql", params={"query": text, "format": "csv"})
+    assert rows.status_code == 200
+    assert rows.text.count("\n") > 1
+
+
 def test_a_browser_gets_the_editor_and_a_program_the_description(pages: Site) -> None:
     accept = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
     page = pages.client.get("/sparql", headers=accept)
