@@ -154,7 +154,7 @@ def load_plan(file: Path) -> PlanFile:
         file = file / "plan.yaml"
     draft = draft_of(file)
     if draft is not None:
-        from graph.intake.draft import recover
+        from graph.intake.putting import recover
 
         recover(draft)
     value, lines, problems = read_yaml(file)

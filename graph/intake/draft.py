@@ -3,45 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import shutil
 import threading
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
-from graph import model
-from graph.consistency import faults
 from graph.intake.answers import Answer, Given, read_answers, write_answers
-from graph.intake.correcting import Refused, chosen, edits_for
-from graph.intake.edits import Carried, Clashes, File, Values, carried_out
-from graph.intake.review import (
-    ANSWERS,
-    MUNICIPALITY,
-    PLAN,
-    REVIEW,
-    SOURCE,
-    Edit,
-    Item,
-    Review,
-    as_yaml,
-    read_review,
-)
-from graph.intake.yamledit import edited
+from graph.intake.applying import Applying, edits_of
+from graph.intake.edits import Values
+from graph.intake.putting import FILES, put, recover, values_of
+from graph.intake.review import ANSWERS, PLAN, REVIEW, SOURCE, Edit, Item, Review, read_review
 from graph.planfile import Loaded, PlanFile, load_plan
-from graph.planwriter import written
-from graph.problems import PlanError, Problem, refusal
-from graph.yamlfile import read_text, read_yaml
+from graph.problems import Problem, refusal
 from ontology.language import Text
-
-FILES: Mapping[File, str] = {"plan": PLAN, "municipality": MUNICIPALITY}
-# New files wait in the first; once it bears the second name, they are the draft's.
-_PREPARING, _READY = ".applying.new", ".applying"
-# What the last import wrote, to tell afterwards what people changed.
-IMPORTED = (".imported-plan.yaml", ".imported-municipality.yaml")
 
 
 class Overtaken(Exception):
@@ -161,13 +137,7 @@ class Draft:
 
     def edits(self, item: Item, answer: Given) -> list[Edit]:
         """The edits an answer asks for. Raises Refused where it cannot be taken."""
-        if answer.state == "chosen":
-            return list(chosen(item.alternatives, answer.value).edits)
-        if answer.state != "corrected":
-            return []
-        if item.correct is None:
-            raise Refused(Text("ここには書けません。", "Nothing can be written here."))
-        return edits_for(item.correct, answer.value, self.values)
+        return edits_of(item, answer, self.values)
 
     # ---- the files ----
 
@@ -176,7 +146,7 @@ class Draft:
         """The plain values of the two files, read again when they change."""
         stamp = [_stamp(self.folder / name) for name in FILES.values()]
         if self._values is None or self._values[0] != stamp:
-            self._values = (stamp, _values(self.folder))
+            self._values = (stamp, values_of(self.folder))
         return self._values[1]
 
     def plan(self) -> PlanFile:
@@ -189,144 +159,13 @@ class Draft:
         Raises PlanError with every answer that stands against another one or against the plan.
         """
         with self._lock:
-            answers = dict(self.answers)
-            waiting = [i for i in self.review.items if answers.get(i.id, Answer()).waiting]
-            if not waiting:
+            applying = Applying(self.loaded, self.text, self.answers)
+            if not applying.waiting:
                 return 0
-            before = load_plan(self.folder / PLAN)
-            texts = {file: read_text(self.folder / name) for file, name in FILES.items()}
-            values = _values(self.folder)
-            back = [(i.id, e) for i in waiting for e in answers[i.id].back if answers[i.id].done]
-            taken = self._carried(values, back)
-            forth = [
-                (i.id, e) for i in waiting for e in self._edits_now(i, answers[i.id], taken.values)
-            ]
-            carried = self._carried(taken.values, forth)
-            for item in waiting:
-                answers[item.id] = _applied(answers[item.id], carried.back.get(item.id, ()))
-            self._put(before, texts, values, (taken, carried), answers)
+            steps, answers = applying.carried(values_of(self.folder))
+            put(self.folder, steps, answers)
             self._answers, self._stamp = answers, _stamp(self.folder / ANSWERS)
-            return len(waiting)
-
-    def _edits_now(self, item: Item, answer: Answer, values: Values) -> list[Edit]:
-        if answer.state != "corrected" or item.correct is None:
-            return self.edits(item, answer) if answer.settled else []
-        try:
-            return edits_for(item.correct, answer.value, values)
-        except Refused as refused:
-            raise PlanError([self._problem(item.id, refused.text)]) from None
-
-    def _carried(self, values: Values, edits: Sequence[tuple[str, Edit]]) -> Carried:
-        try:
-            return carried_out(values, edits)
-        except Clashes as error:
-            raise PlanError(
-                self._problem(owner, clash.text)
-                for clash in error.clashes
-                for owner in clash.owners
-            ) from None
-
-    def _problem(self, item: str, text: Text) -> Problem:
-        at = next(i for i, each in enumerate(self.review.items) if each.id == item)
-        return self.loaded.problem(("items", at), *text)
-
-    def _put(
-        self,
-        before: PlanFile,
-        texts: Mapping[File, str],
-        values: Values,
-        steps: Sequence[Carried],
-        answers: Mapping[str, Answer],
-    ) -> None:
-        """Write the new files aside, check them, and let them take the old ones' places."""
-        new = self.folder / _PREPARING
-        shutil.rmtree(new, ignore_errors=True)
-        new.mkdir()
-        try:
-            for file, text in _texts(texts, values, steps).items():
-                (new / FILES[file]).write_text(text, encoding="utf-8", newline="\n")
-            after = _checked(self.folder, new, before)
-            for file, loaded in (("plan", before.plan), ("municipality", before.municipality)):
-                part: Any = getattr(after, file).value
-                if _by_us(texts[file], loaded.value):
-                    text = written(part, _head(texts[file]))
-                    (new / FILES[file]).write_text(text, encoding="utf-8", newline="\n")
-            write_answers(new, answers)
-            os.replace(new, self.folder / _READY)
-        finally:
-            shutil.rmtree(new, ignore_errors=True)
-        recover(self.folder)
-
-
-def _texts(texts: Mapping[File, str], values: Values, steps: Sequence[Carried]) -> dict[File, str]:
-    """The texts of the files after the steps, as little changed as can be."""
-    return {file: _text(file, texts[file], values[file], steps) for file in FILES}
-
-
-def _text(file: File, text: str, now: Any, steps: Sequence[Carried]) -> str:
-    wanted = steps[-1].values[file]
-    try:
-        for step in steps:
-            for ops in step.rounds:
-                own = [op for op in ops if op.file == file]
-                if own:
-                    text = edited(text, now, own)
-                    now = _parsed(text)
-    except PlanError:
-        now = None
-    # What cannot be written into the lines as they are is written anew.
-    return text if now == wanted else as_yaml(wanted)
-
-
-def _parsed(text: str) -> Any:
-    import tempfile
-
-    with tempfile.TemporaryDirectory() as folder:
-        place = Path(folder) / "text.yaml"
-        place.write_text(text, encoding="utf-8", newline="\n")
-        return read_yaml(place)[0]
-
-
-def _checked(folder: Path, new: Path, before: PlanFile) -> PlanFile:
-    """The plan in a folder aside; PlanError with what is wrong in it and was not before."""
-    try:
-        after = load_plan(new / PLAN)
-        known = {(p.where, p.message) for p in faults(before)}
-        fresh = [p for p in faults(after) if (p.where, p.message) not in known]
-        if fresh:
-            raise PlanError(fresh)
-    except PlanError as error:
-        raise PlanError(
-            Problem(str(folder / Path(p.file).name), 0, p.where, p.message) for p in error.problems
-        ) from None
-    return after
-
-
-def _by_us(text: str, value: model.Model) -> bool:
-    """Whether a file is as keikaku writes it: nobody gave it comments or a layout of their own."""
-    return text == written(value, _head(text))
-
-
-def _head(text: str) -> str:
-    """The comment a file begins with."""
-    lines = []
-    for line in text.split("\n"):
-        if not line.startswith("#") or line.startswith("# ===="):
-            break
-        lines.append(line[1:].removeprefix(" "))
-    return "\n".join(lines)
-
-
-def _applied(answer: Answer, back: Sequence[Edit]) -> Answer:
-    done = Given(state=answer.state, value=answer.value) if answer.settled else None
-    return Answer(state=answer.state, value=answer.value, done=done, back=list(back) if done else [])
-
-
-def _values(folder: Path) -> Values:
-    return {
-        "plan": read_yaml(folder / PLAN)[0],
-        "municipality": read_yaml(folder / MUNICIPALITY)[0],
-    }
+            return len(applying.waiting)
 
 
 def _stamp(file: Path) -> tuple[int, int] | None:
@@ -335,18 +174,6 @@ def _stamp(file: Path) -> tuple[int, int] | None:
     except FileNotFoundError:
         return None
     return found.st_mtime_ns, found.st_size
-
-
-def recover(folder: Path) -> None:
-    """Finish what was cut off: new files that were complete take their places, others go."""
-    shutil.rmtree(folder / _PREPARING, ignore_errors=True)
-    ready = folder / _READY
-    if not ready.exists():
-        return
-    for name in (SOURCE, MUNICIPALITY, PLAN, REVIEW, ANSWERS, *IMPORTED):
-        if (ready / name).exists():
-            os.replace(ready / name, folder / name)
-    shutil.rmtree(ready)
 
 
 def unfinished(folder: Path) -> list[Problem]:

@@ -77,7 +77,7 @@ def carried_out(values: Values, edits: Sequence[tuple[str, Edit]]) -> Carried:
             if later:
                 raise Clashes(lost)
             break
-        clashes = list(_clashes([op for op, _ in found]))
+        clashes = list(_clashes(now, [op for op, _ in found]))
         if clashes:
             raise Clashes(clashes)
         ops, held = _together(found)
@@ -183,14 +183,14 @@ def at(root: Any, path: KeyPath) -> Any:
 # ---- what cannot go together ----------------------------------------------------------------
 
 
-def _clashes(ops: Sequence[Op]) -> Iterator[Clash]:
+def _clashes(values: Values, ops: Sequence[Op]) -> Iterator[Clash]:
     for i, one in enumerate(ops):
         for other in ops[i + 1 :]:
             if one.owner != other.owner and one.file == other.file and _against(one, other):
-                path = max(one.path, other.path, key=len)
-                yield Clash((one.owner, other.owner), _said(path), Text(
-                    f"二つの答えが同じ所（{_said(path)}）を別々に変えます。",
-                    f"two answers change the same place ({_said(path)}) in different ways.",
+                path = _spoken(values[one.file], max(one.path, other.path, key=len))
+                yield Clash((one.owner, other.owner), path, Text(
+                    f"二つの答えが同じ所（{path}）を別々に変えます。",
+                    f"two answers change the same place ({path}) in different ways.",
                 ))
 
 
@@ -212,6 +212,10 @@ def _takes(one: Op, other: Op) -> bool:
     if one.do == "move":
         return False
     return other.path[: len(one.path)] == one.path or other.to[: len(one.path)] == one.path
+
+
+def _spoken(root: Any, path: KeyPath) -> str:
+    return path_of(root, path) if at(root, path) is not None else _said(path)
 
 
 def _said(path: KeyPath) -> str:

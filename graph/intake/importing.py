@@ -17,7 +17,7 @@ from typing import Any
 from graph import model
 from graph.compare import Comparison, compare
 from graph.intake import making, rules
-from graph.intake.draft import IMPORTED, recover
+from graph.intake.putting import IMPORTED, recover
 from graph.intake.reading import Progress, read
 from graph.intake.review import MUNICIPALITY, PLAN, REVIEW, SOURCE, write_review
 from graph.planfile import load_plan

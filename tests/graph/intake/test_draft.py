@@ -357,3 +357,26 @@ def test_a_measure_gets_the_divisions_of_a_neighbour(draft: Draft) -> None:
     assert (edit.path, [r["divisions"] for r in edit.value]) == (f"{M4}.responsible", [["chiiki-fukushi", "division-1"]])
     with pytest.raises(Refused):
         edits_for(correct, M4, draft.values)
+
+
+def test_a_list_written_whole_goes_before_what_others_say_of_its_entries(draft: Draft, folder: Path) -> None:
+    near = answer(draft, "division-near", "chosen", "koreisha-shien")
+    from graph.intake.review import Alternative
+
+    one = item(draft, "division-near")
+    whole = one.model_copy(update={"id": "whole", "alternatives": list[Alternative]()})
+    write_review(folder, draft.review.model_copy(update={"items": [*draft.review.items, whole]}))
+    draft = Draft(folder)
+    draft.record({"whole": Given(state="corrected", value=["市民協働課"])})
+    draft.apply()
+
+    def divisions() -> list[str]:
+        return first_policy(draft).city[0].measures[0].responsible[0].divisions
+
+    assert divisions() == ["shimin-kyodo"]
+    assert draft.plan().municipality.value.divisions[1].alt == ["高齡者支援課"]
+    # Taken back, the list is what it was, with the other's answer in it.
+    draft.record({"whole": Given()})
+    draft.apply()
+    assert divisions() == ["chiiki-fukushi", "koreisha-shien"]
+    assert draft.answer(near).waiting is False

@@ -132,7 +132,7 @@ def refusals(tmp_path: Path, *edits: tuple[str, Edit]) -> list[tuple[tuple[str, 
 def test_two_answers_about_one_place_are_refused(tmp_path: Path) -> None:
     one = ("1", Edit(do="set", path="goals[g].measures[m1].divisions[a]", value="x"))
     other = ("2", Edit(do="set", path="goals[g].measures[m1].divisions", value=["y"]))
-    said = "two answers change the same place (goals[1].measures[1].divisions[1]) in different ways."
+    said = "two answers change the same place (goals[g].measures[m1].divisions[a]) in different ways."
     assert refusals(tmp_path, one, other) == [(("1", "2"), said)]
     gone = ("2", Edit(do="remove", path="goals[g].measures[m1]"))
     assert refusals(tmp_path, one, gone) == [(("1", "2"), said)]
