@@ -44,9 +44,8 @@ STATUSES: dict[Status, Text] = {
 _LAYOUT = ("section", "header", "label", "running", "contents")
 _FAR = 250  # characters between a displaced number and the item it counts
 _NEAR = 60  # characters between a value and the group it is of
-_VALUE = r"(?:年間?|約|延べ)?\d[\d,.]*[^\s。、]{0,12}|―|全[^\s。、]{1,4}"
-# In the normal text: a name and values, or values alone, two at least.
-_ROW = re.compile(rf"(?m)^[^\n。]*?(?:^|(?<=\s))(?P<values>(?:{_VALUE})(?:[ \t\u3000]+(?:{_VALUE}))+)[ \t]*$")
+_VALUE = re.compile(r"(?:年間?|約|延べ)?\d[^\s。、]{0,20}|―|全[^\s。、]{1,4}")
+_LINE = 400  # characters of a line that can be a row
 
 
 @dataclass(frozen=True)
@@ -210,9 +209,10 @@ class Backward:
     def _rows(self) -> Iterator[Found]:
         """Lines with values side by side: each value stands in the plan, or the row is open."""
         rows = [(m.start, m.end) for m in self.marks if m.kind in ("row", "header")]
-        for line in _ROW.finditer(self.plain):
-            values = [(line.start("values") + v.start(), v[0]) for v in re.finditer(r"\S+", line["values"])]
-            if self.told[line.start()] or any(a <= line.start() < b for a, b in rows):
+        for line in re.finditer(r"[^\n\f]+", self.plain):
+            values = _values(line[0], line.start())
+            inside = any(a <= line.start() < b for a, b in rows)
+            if len(values) < 2 or self.told[values[0][0]] or inside:
                 continue
             mark = Mark(line.start(), line.end(), "row")
             missing = [text for at, text in values if not self.covered.covered(at)]
@@ -295,6 +295,18 @@ class Backward:
 
     def _copied(self, position: int) -> bool:
         return any(c.start <= position < c.end for c in self.copies)
+
+
+def _values(line: str, at: int) -> list[tuple[int, str]]:
+    """The values at the end of a line and where they stand; none of a sentence or a long line."""
+    if len(line) > _LINE or "。" in line:
+        return []
+    found: list[tuple[int, str]] = []
+    for token in reversed(list(re.finditer(r"\S+", line))):
+        if not _VALUE.fullmatch(token[0]):
+            break
+        found.insert(0, (at + token.start(), token[0]))
+    return found
 
 
 def _folded(name: str) -> str:
