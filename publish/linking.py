@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from ontology.language import Language
 from publish.addresses import Addresses, root
 from publish.descriptions import Description, Ended
 from publish.forms import HTML, Form
@@ -70,10 +71,12 @@ def of_thing(places: Places, description: Description, ended: Ended | None) -> s
     return header(links)
 
 
-def of_page(places: Places, forms: Sequence[Form], entry: PlanEntry | None) -> str:
+def of_page(
+    places: Places, forms: Sequence[Form], entry: PlanEntry | None, language: Language
+) -> str:
     """What a page about a thing says."""
     return header([
-        Link(places.own("doc"), "canonical"),
+        Link(places.own("en/doc" if language == "en" else "doc"), "canonical"),
         *places.alternates(forms),
         Link(places.addresses.data(places.address), "describedby"),
         *_rights(places, entry),

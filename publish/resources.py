@@ -36,14 +36,12 @@ def page(request: Request) -> Response:
     if form not in (None, HTML):
         return RedirectResponse(places.at(form), 303)
     response = about(request, path)
-    if response.status_code != 200:
-        return response
     entry = next(iter(site.descriptions.entries(path)), None)
-    headers = {
-        "Content-Language": language,
-        "Link": linking.of_page(places, forms, entry),
-        "Vary": "Accept",
-    }
+    links = linking.of_page(places, forms, entry, language)
+    if response.status_code != 200:  # the page of a plan is its home
+        response.headers.update({"Link": links, "Vary": "Accept"})
+        return response
+    headers = {"Content-Language": language, "Link": links, "Vary": "Accept"}
     content = bytes(response.body)
     kind = response.headers["content-type"]
     return conditional.answer(request, content, kind, conditional.tag_of(content), headers)

@@ -39,6 +39,7 @@ PAGES = [
     "/sparql",
     "/sparql?query=SELECT ?p (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?p ORDER BY DESC(?n) LIMIT 20",
     "/sparql?query=DESCRIBE <id/112321/division/koreisha-fukushi>",
+    "/ontology",
     "/no-such-page",
 ]
 PATIENCE = 120_000  # milliseconds

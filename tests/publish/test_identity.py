@@ -86,6 +86,8 @@ def test_every_link_of_a_thing_a_page_and_a_file_works(pages: Site) -> None:
 def test_page_and_file_say_under_which_address_they_are_cited(pages: Site) -> None:
     page = links(pages.client.get(f"/doc/{M}.html"))
     assert page["canonical"] == [(f"{BASE}doc/{M}", "")]
+    english = links(pages.client.get(f"/en/doc/{M}"))
+    assert english["canonical"] == [(f"{BASE}en/doc/{M}", "")]
     file = links(pages.client.get(f"/data/{M}.ttl"))
     assert file["canonical"] == [(f"{BASE}data/{M}.ttl", "")]
     assert file["describes"] == [(f"{BASE}id/{M}", "")]
@@ -202,6 +204,12 @@ def test_until_its_last_day_it_is_there(city: Site, monkeypatch: pytest.MonkeyPa
 
 def test_today_is_a_day() -> None:
     assert re.fullmatch(r"20\d\d-\d\d-\d\d", descriptions.today())
+
+
+def test_the_page_of_a_plan_is_its_home_and_names_its_tree(pages: Site) -> None:
+    answer = pages.client.get(f"/doc/{PLAN}")
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/plan/{PLAN}/")
+    assert (f"/data/{PLAN}.tree.jsonld", "application/ld+json") in links(answer)["alternate"]
 
 
 def test_a_page_leads_to_its_vocabulary(pages: Site) -> None:
