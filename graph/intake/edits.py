@@ -6,37 +6,20 @@ edit whose place another one makes waits for the next round.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
+from graph.intake.ops import File, Op, Values, at, name_of, path_of
 from graph.intake.paths import Entry, Key, PathError, parsed, position, resolved
 from graph.intake.review import Edit
+from graph.intake.undoing import inverted
 from graph.planfile import KeyPath
 from graph.problems import shown
 from ontology.language import Text
 
-File = Literal["plan", "municipality"]
-Values = dict[File, Any]  # the plain values of the two files
-
-
-@dataclass(frozen=True)
-class Op:
-    """An edit whose place is found. ``owner`` is the item it comes from.
-
-    ``path`` is the field or entry, or the list that ``add`` extends; ``to`` and ``at`` are the list
-    and the position that something is put into (``at`` None: at the end).
-    """
-
-    owner: str
-    do: Literal["set", "remove", "add", "move"]
-    file: File
-    path: KeyPath
-    value: Any = None
-    to: KeyPath = ()
-    at: int | None = None
+__all__ = ["Carried", "Clash", "Clashes", "File", "Op", "Values", "at", "carried_out", "path_of"]
 
 
 @dataclass(frozen=True)
@@ -82,14 +65,14 @@ def carried_out(values: Values, edits: Sequence[tuple[str, Edit]]) -> Carried:
             raise Clashes(clashes)
         ops, held = _together(found)
         ops = _once(now, ops)
-        _inverted(now, ops, back)
+        inverted(now, ops, back)
         _carry_out(now, ops)
         if ops:
             rounds.append(tuple(ops))
         waiting = [*held, *later]
     dropped = _dropped(now, [(owner, edit) for owner, edit in edits if edit.do == "drop"])
     if dropped:
-        _inverted(now, dropped, back)
+        inverted(now, dropped, back)
         _carry_out(now, dropped)
         rounds.append(tuple(dropped))
     return Carried(now, tuple(rounds), {k: tuple(reversed(v)) for k, v in back.items()})
@@ -168,18 +151,6 @@ def _before(root: Any, path: KeyPath, selector: str | None) -> int | None:
     return None if selector is None else position(values or [], selector)
 
 
-def at(root: Any, path: KeyPath) -> Any:
-    """The value at a path of keys and positions; None where there is none."""
-    for key in path:
-        if isinstance(root, dict):
-            root = root.get(str(key))
-        elif isinstance(root, list) and isinstance(key, int) and key < len(root):
-            root = root[key]
-        else:
-            return None
-    return root
-
-
 # ---- what cannot go together ----------------------------------------------------------------
 
 
@@ -198,7 +169,7 @@ def _against(one: Op, other: Op) -> bool:
     if (one.do, one.path, one.value, one.to) == (other.do, other.path, other.value, other.to):
         return False
     if one.do == "add" and other.do == "add":
-        own, its = _name(one.value), _name(other.value)
+        own, its = name_of(one.value), name_of(other.value)
         return one.path == other.path and own == its is not None and one.value != other.value
     return _takes(one, other) or _takes(other, one)
 
@@ -225,26 +196,18 @@ def _said(path: KeyPath) -> str:
     return words
 
 
-def _name(value: Any) -> str | None:
-    """What selects an entry of a list, where anything does but its position."""
-    named = value.get("id") if isinstance(value, dict) else value
-    if isinstance(named, bool) or not isinstance(named, (str, int)):
-        return None
-    return str(named) if re.fullmatch(r"[^\[\]=]{1,200}", str(named)) else None
-
-
 def _once(values: Values, ops: Sequence[Op]) -> list[Op]:
     """The operations without those that say again what another says or what is so already."""
     kept: list[Op] = []
     for op in ops:
         there = at(values[op.file], op.path)
         if op.do == "add" and isinstance(there, list):
-            name = _name(op.value)
-            same = next((v for v in there if name is not None and _name(v) == name), None)
+            name = name_of(op.value)
+            same = next((v for v in there if name is not None and name_of(v) == name), None)
             if same is not None and same != op.value:
                 raise Clashes([Clash((op.owner,), _said(op.path), Text(
-                    f"「{shown(_name(op.value))}」は別の内容でもうあります。",
-                    f"“{shown(_name(op.value))}” is there already, with other content.",
+                    f"「{shown(name_of(op.value))}」は別の内容でもうあります。",
+                    f"“{shown(name_of(op.value))}” is there already, with other content.",
                 ))])
             if same is not None:
                 continue
@@ -311,7 +274,7 @@ def _dropped(values: Values, drops: Sequence[tuple[str, Edit]]) -> list[Op]:
         except PathError:
             continue  # another answer dropped it
         entry = at(values["municipality"], path)
-        if _name(entry) not in named and all(op.path != path for op in ops):
+        if name_of(entry) not in named and all(op.path != path for op in ops):
             ops.append(Op(owner, "remove", "municipality", path))
     return ops
 
@@ -333,60 +296,3 @@ def _names(value: Any) -> Iterator[str]:
     elif isinstance(value, list):
         for part in value:
             yield from _names(part)
-
-
-# ---- taking back ----------------------------------------------------------------------------
-
-
-def _inverted(values: Values, ops: Sequence[Op], back: dict[str, list[Edit]]) -> None:
-    """Note for each operation, before it is carried out, the edit that takes it back."""
-    for op in ops:
-        root = values[op.file]
-        own = back.setdefault(op.owner, [])
-        holder, old = at(root, op.path[:-1]), at(root, op.path)
-        above = path_of(root, op.path[:-1])
-        if op.do == "add":
-            own.append(_edit(op, "remove", _entry(root, op, op.value)))
-        elif op.do == "set" and old is None:
-            own.append(_edit(op, "remove", f"{above}.{op.path[-1]}".removeprefix(".")))
-        elif op.do == "set":
-            named = isinstance(op.path[-1], int) and _name(op.value) is not None
-            path = f"{above}[{_name(op.value)}]" if named else path_of(root, op.path)
-            own.append(_edit(op, "set", path, value=deepcopy(old)))
-        elif isinstance(holder, dict):
-            own.append(_edit(op, "set", path_of(root, op.path), value=deepcopy(old)))
-        else:
-            after = holder[int(op.path[-1]) + 1 :][:1]
-            before = _name(after[0]) if after else None
-            if op.do == "move":
-                path = _entry(root, op, old)
-                own.append(_edit(op, "move", path, to=above, before=before))
-            else:
-                own.append(_edit(op, "add", above, value=deepcopy(old), before=before))
-
-
-def _entry(root: Any, op: Op, value: Any) -> str:
-    """The path of what is put into a list, once it is there."""
-    there = at(root, op.to) or []
-    name = _name(value)
-    if name is None:
-        name = str((len(there) if op.at is None else op.at) + 1)
-    return f"{path_of(root, op.to)}[{name}]"
-
-
-def _edit(op: Op, do: Any, path: str, **more: Any) -> Edit:
-    return Edit(do=do, file=op.file, path=path, **more)
-
-
-def path_of(root: Any, keys: KeyPath) -> str:
-    """The path that names keys and positions by identifiers where there are any."""
-    words = ""
-    for key in keys:
-        if isinstance(key, int):
-            name = _name(root[key])
-            words += f"[{key + 1 if name is None else name}]"
-            root = root[key]
-        else:
-            words += f"{'.' if words else ''}{key}"
-            root = root.get(key) if isinstance(root, dict) else None
-    return words
