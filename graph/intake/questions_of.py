@@ -29,6 +29,7 @@ class Asker:
     def __init__(self, questions: Questions, directory: Directory, plain: str) -> None:
         self.q, self.directory, self.plain = questions, directory, plain
         self.uses: defaultdict[str, list[tuple[str, list[str], Span]]] = defaultdict(list)
+        self._years: dict[str, int] = {}  # places of items by the year as printed
 
     # ---- the plan itself ---------------------------------------------------------------------
 
@@ -299,6 +300,28 @@ class Asker:
                 both("列の値のほかに、近くに値があります。ほかの行のものとも読めます。", "A value beside those of the columns stands near; it may be of another row."),
             )
 
+    def _kind_of_year(self, path: str, period: Period, read: Read, span: Span) -> None:
+        """R5 may be 令和5年度 or 令和5年: asked once for all values it stands over."""
+        calendar = Period(read.period.year, "calendar").ja
+        edit = Edit(do="set", path=path, value=calendar)
+        at = self._years.get(read.printed)
+        if at is not None:
+            item = self.q.items[at]
+            (offered,) = item.alternatives
+            edits = [*offered.edits, edit]
+            self.q.items[at] = item.model_copy(update={
+                "alternatives": [offered.model_copy(update={"edits": edits})], "correct": None,
+            })
+            return
+        self._years[read.printed] = len(self.q.items)
+        self.q.ask(
+            "metric-period", path, span,
+            both("年度ですか、年ですか。", "A fiscal year, or a calendar year?"), same(f"{read.printed} → {period.ja}"),
+            both("「年度」とも「年」とも印刷されていません。この年の値はすべて年度と読みました。", "Neither 年度 nor 年 is printed; all values of this year were read as of a fiscal year."),
+            [choice("calendar", "年（暦年）", "calendar year", edit)],
+            Correction(input="period", path=path),
+        )
+
     def value(
         self, path: str, index: int, observation: model.Observation, amount: Amount, read: Read | None,
         supposed: str, span: Span, dated_only: bool,
@@ -315,13 +338,7 @@ class Asker:
                 correct=Correction(input="period", path=f"{place}.period"), alike=f"period:{observation.kind}",
             )
         elif read is not None and not read.sure:
-            self.q.ask(
-                "metric-period", f"{place}.period", span,
-                both("年度ですか、年ですか。", "A fiscal year, or a calendar year?"), same(f"{read.printed} → {observation.period.ja}"),
-                both("「年度」とも「年」とも印刷されていません。年度と読みました。", "Neither 年度 nor 年 is printed; it was read as a fiscal year."),
-                [choice("calendar", "年（暦年）", "calendar year", Edit(do="set", path=f"{place}.period", value=Period(read.period.year, "calendar").ja))],
-                Correction(input="period", path=f"{place}.period"), alike=f"year:{read.printed}",
-            )
+            self._kind_of_year(f"{place}.period", observation.period, read, span)
         odd = amount.rest or (observation.value is None and not amount.word)
         if odd:
             self.q.ask(
