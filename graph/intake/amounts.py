@@ -45,7 +45,7 @@ def grammar(rules: Rules) -> Grammar:
     """The grammar of values under these rules."""
     units = "|".join(re.escape(u) for u in rules.words("values", "units"))
     # A unit the rules do not know: a short run of one script after the number.
-    unit = rf"\s?(?:{units})(?:/[一-龠a-zA-Zヶ]{{1,4}})?|(?!全|維持|増|減|延|約|年)[一-龠]{{1,4}}|[ァ-ヶー]{{2,8}}"
+    unit = rf"\s?(?:{units})(?:/[一-龠a-zA-Zヶ]{{1,4}})?|(?!全|維持|増|減|延|約|年|以|未満|超|程度|前後)[一-龠]{{1,4}}|[ァ-ヶー]{{2,8}}"
     annual = "|".join(sorted(map(re.escape, rules.words("values", "annual")), key=len, reverse=True))
     after = {
         name: "|".join(map(re.escape, rules.words("values", name)))
@@ -54,7 +54,7 @@ def grammar(rules: Rules) -> Grammar:
     tail = "|".join(f"(?P<{name}>{words})" for name, words in after.items())
     number = (
         rf"(?P<annual>(?:{annual})[にで]?\s?)?(?P<before>(?:{after['about']}|延べ|のべ|累計|合計|計|月|週|各)\s?)?"
-        rf"(?P<number>{_NUMBER})(?P<unit>{unit})??(?P<more>増|減|増加|減少)?(?:{tail})?(?P<per>/[年月日週]|を?維持)?"
+        rf"(?P<number>{_NUMBER})(?P<unit>{unit})?(?P<more>増|減|増加|減少)?(?:{tail})?(?P<per>/[年月日週]|を?維持)?"
     )
     words = {
         squeezed(w): kind

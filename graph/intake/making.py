@@ -386,7 +386,11 @@ class _Maker:
             if column is None:
                 continue
             kind = column.kind
-            if dated_only and len(columns) >= 2:
+            if dated_only and self.period and column.period:
+                first = self.period[0].year
+                earlier = [c for c in columns if c.period and c.period.period.year < first]
+                kind = "target" if column.period.period.year >= first else "baseline" if column is earlier[-1] else "actual"
+            elif dated_only and len(columns) >= 2:
                 kind = "target" if column is columns[-1] else "baseline" if column is columns[0] else "actual"
             if lone and kind == "actual":
                 kind = "baseline"

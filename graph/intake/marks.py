@@ -387,7 +387,7 @@ def _extent(plain: str, start: int, rules: Rules) -> int:
 def _labelled(plain: str, line: Line, rules: Rules) -> Iterator[Mark]:
     """``担当課：福祉課``, ``所管課　福祉課``, without brackets, alone or after a sentence."""
     pattern = re.compile(
-        rf"(?:^|(?<=[\s。】)\t|]))[■◆●○◎□◇・▼▶★☆※【\[]?\s*(?P<word>{rules.role_words})\s*(?:[】\]]\s*)?(?P<gap>:|→|…|\t+|\s+)\s*(?=\S)"
+        rf"(?:^|(?<=[\s。】)\t|]))[→■◆●○◎□◇・▼▶★☆※【\[]?\s*(?P<word>{rules.role_words})\s*(?:[】\]]\s*)?(?P<gap>:|→|…|\t+|\s+)\s*(?=\S)"
     )
     marks: list[tuple[int, int, str]] = []
     told = re.fullmatch(r"(?:担当[課:\s]*)?(?P<all>(?:[◎●]|\(主\)|主:)\s*[^\s◎○●△].{1,100})", line.text)

@@ -201,7 +201,7 @@ def stream(plain: str, table: Table, lines: Sequence[Line], rules: Rules) -> lis
         following = next((w for w in words[index + 1 :] if w.kind != "break"), None)
         if token.kind == "break":
             # A paragraph without values before a name is no part of it.
-            if name and not pending and following is not None and following.kind == "text":
+            if name and not pending and following is not None and following.kind == "text" and not _GROUPS.match(plain[following.start : following.end]):
                 name = []
             index += 1
             continue
@@ -359,6 +359,33 @@ def _spread(row: Row, columns: Sequence[Column], pending: list[tuple[str | None,
         row.values.append(Value((token.start, token.end), columns[place], label))
     if any(count != len(columns) for count in seen.values()):
         row.doubts.append("count")
+
+
+def inline(plain: str, lines: Sequence[Line], rules: Rules) -> list[Row]:
+    """Metrics written as sentences: 指標：利用者数　現状（令和5年度）52,300人 → 目標（令和10年度）60,000人."""
+    token = amounts.grammar(rules).token.pattern
+    names = {k: "|".join(map(re.escape, rules.words("labels", k))) for k in ("baseline", "target")}
+    cut = re.sub(r"\?P<\w+>", "?:", token).removesuffix(r"(?:\s?\((?:[^()]|\([^()]{0,60}\)){0,120}\))?")
+    pattern = re.compile(
+        r"^[■◆●○◎□◇・▼▶★☆]?\s*(?:[【\[]?(?:成果|数値|評価)?(?:指標|目標|KPI)[】\]]?\s*[:\s]\s*)?(?P<name>[^\t]{3,60}?)[\s:(]+"
+        rf"(?:{names['baseline']})\s*(?:\((?P<bp>[^()]{{2,14}})\))?\s*:?\s*(?P<bv>{cut})[\s→、/]+"
+        rf"(?:{names['target']})\s*(?:\((?P<tp>[^()]{{2,14}})\))?\s*:?\s*(?P<tv>{cut})\)?$"
+    )
+    found = []
+    for line in lines:
+        match = pattern.match(line.text) if not line.role and len(line.text) < 160 else None
+        if match is None:
+            continue
+        columns = [
+            Column("metric", "指標"), Column("baseline", "現状", periods.find(match["bp"] or "")),
+            Column("target", "目標", periods.find(match["tp"] or "")),
+        ]
+        table = Table("metrics", line.start, line.start, line.end, columns, line.sheet, False)
+        row = Row((line.start + match.start("name"), line.start + match.end("name")), [], table, line.sheet)
+        for column, key in ((columns[1], "bv"), (columns[2], "tv")):
+            row.values.append(Value((line.start + match.start(key), line.start + match.end(key)), column))
+        found.append(row)
+    return found
 
 
 def period_of(plain: str, value: Value) -> periods.Read | None:

@@ -288,6 +288,8 @@ def _metrics(reading: Reading, rules: Rules) -> tuple[list[tuple[Place, metrics.
         found.extend((place, row, False) for row in rows)
         if not rows:
             empty.append(table)
+    for row in metrics.inline(reading.plain, reading.lines, rules):
+        found.append((Place(reading.root, reading.root, reading.root), row, False))
     used = [(t.start, t.end) for t in reading.tables]
     for sheet in sorted({t.sheet for t in empty}):
         tables = [t for t in empty if t.sheet == sheet]

@@ -184,6 +184,8 @@ def _kind(columns: Sequence[Column]) -> str | None:
     strong = any({"baseline", "target", "actual"} & set(k) for k in kinds)
     if dated >= 2 and (metric or strong) and not (lead and any("content" in k for k in kinds)):
         return "metrics"
+    if dated >= 3 and len(kinds) - dated <= 2 and not {"baseline", "target", "actual", "period"} & set(kinds[0]):
+        return "metrics"
     if strong and metric and not (lead and title and not any(k[0] == "metric" for k in kinds)):
         return "metrics"
     if title and len(kinds) >= 2 and (lead or any("content" in k for k in kinds) and any("title" in k for k in kinds)):
@@ -202,6 +204,8 @@ def _assigned(columns: Sequence[Column], kind: str) -> list[Column]:
             made.append(Column(valued[0], column.label, column.period, column.span))
         else:
             made.append(_as(column, kind))
+    if kind == "metrics" and made and not any(c.kind == "metric" for c in made):
+        made[0] = Column("metric", made[0].label, None, made[0].span)
     return made
 
 
@@ -291,7 +295,13 @@ def _ends(plain: str, body: Sequence[Line], index: int, start: int, table: Table
         marks.section_of(following.text, rules) is not None
     ):
         return True
-    return not re.search(r"\d\s*\S{0,4}$|[―—]$", line.text[2:]) and which.name in ("paren", "dash", "digit", "circled", "roman") and body[index - 1].role == "blank"
+    # A metric may be numbered, then all are; a heading stands apart and has no values.
+    begun = marks.level_of(body[start].text, rules)
+    if (begun is None or begun[0].name != which.name) and not re.search(r"\d\s*\S{0,6}$|[―—]$", line.text[2:]) and which.name in ("paren", "circled", "digit"):
+        return True
+    return not re.search(r"\d\s*\S{0,4}$|[―—]$", line.text[2:]) and which.name in ("paren", "dash", "digit", "circled", "roman") and (
+        body[index - 1].role == "blank" or re.search(rf"(?:{rules.role_words})\s*[:】]", line.text) is not None
+    )
 
 
 # ---- rows of measures ------------------------------------------------------------------------
@@ -371,7 +381,8 @@ def _tail(line: Line, rules: Rules) -> Span | None:
         )
         if not sure or not any(names):
             break
-        if at is None and not re.search(r"(課|室|係|班|事務局|支所|局|公室|課等|全庁|本部)\)?$", re.sub(r"\(.*?\)|[◎○●]", "", match[0].rstrip("、,・/"))) and len(words) > 1:
+        wide = line.text[max(0, match.start() - 2) : match.start()].isspace() and match.start() >= 2
+        if at is None and not (wide or any(re.search(r"(課|室|局)$", n) for n in names)) and not re.search(r"(課|室|係|班|事務局|支所|局|公室|課等|全庁|本部)\)?$", re.sub(r"\(.*?\)|[◎○●]", "", match[0].rstrip("、,・/"))) and len(words) > 1:
             break
         at = match.start()
     return None if at is None else (line.start + at, line.end)

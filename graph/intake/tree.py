@@ -119,6 +119,7 @@ class _Builder:
         self.ranks = _nesting(reading, rules)
         self.pending: list[Line] = []
         self.blank = True
+        self.sheet = 1
         self.trailing = _trailing_sheets(reading)
         self.spans = sorted((m.start, m.end, m) for m in reading.responsible)
         self.closed: Node | None = None
@@ -159,8 +160,11 @@ class _Builder:
     # ---- one line --------------------------------------------------------------------------
 
     def _line(self, line: Line, own: list[Mark]) -> None:
-        if self.pending and self.pending[-1].sheet != line.sheet:
+        if line.sheet != self.sheet:
+            self.sheet = line.sheet
             self.pending, self.closed = [], None
+            if line.sheet in self.trailing:
+                self._close()
         rest = _outside(line, [m for m in self.r.responsible if m.start < line.end and m.end > line.start])
         body = rest[0]
         if body.end <= body.start and not (line.sheet in self.trailing and self.pending):
@@ -273,7 +277,7 @@ class _Builder:
         self._close()
         owner = next((n for n in reversed(self.stack) if n.told or n.role == "sections"), None)
         if owner is None:
-            owner = next((n for n in reversed(self.stack) if n.rank < 75 and not (n.responsible and n.rank >= 60)), self.stack[0])
+            owner = next((n for n in reversed(self.stack) if n.rank < 75 and not (n.responsible and n.rank >= 70)), self.stack[0])
             if kind == "metrics":
                 owner = next((n for n in reversed(self.stack) if n.rank < 70), self.stack[0])
         while self.stack[-1] is not owner:
