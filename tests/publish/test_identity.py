@@ -6,6 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+from httpx2 import InvalidURL
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
 
 from publish import descriptions
 
@@ -103,8 +106,8 @@ def test_who_has_it_is_not_sent_it_again(pages: Site, path: str) -> None:
     head = pages.client.head(path)
     assert (head.status_code, head.content, head.headers["etag"]) == (200, b"", tag)
     assert head.headers["content-length"] == str(len(first.content))
-    for given in (tag, f'"other", {tag}', f"W/{tag}", "*"):
-        again = pages.client.get(path, headers={"If-None-Match": given})
+    for known in (tag, f'"other", {tag}', f"W/{tag}", "*"):
+        again = pages.client.get(path, headers={"If-None-Match": known})
         assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", tag)
         assert again.headers["link"] == first.headers["link"]
     assert pages.client.get(path, headers={"If-None-Match": '"other"'}).status_code == 200
@@ -214,3 +217,27 @@ def test_the_page_of_a_plan_is_its_home_and_names_its_tree(pages: Site) -> None:
 
 def test_a_page_leads_to_its_vocabulary(pages: Site) -> None:
     assert "/ontology" in pages.get(f"/doc/{M}").links(".cite a")
+
+
+pieces = st.sampled_from([M, PLAN, "112321", "fiscal-year/2027", "graph", "..", ".", "", "%2e%2e",
+                          "%00", "%0d%0aX: y", "%FF", "課", "𠮷", "a b", "<", '"', "\\", "ttl",
+                          ".ttl", ".tree.jsonld", ".html", "?format=", "?format=ttl", "#x", "//"])
+paths = st.lists(st.one_of(pieces, st.text(max_size=8)), max_size=5).map("/".join)
+accepts = st.one_of(
+    st.sampled_from(["", "text/turtle", "text/html", "*/*;q=0", "application/json", "a/b"]),
+    st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=40),
+)
+
+
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.sampled_from(["id", "doc", "data", "graph", "ontology", "en/id", "en/ontology"]), paths,
+       accepts)
+def test_whatever_is_asked_has_an_answer(pages: Site, kind: str, path: str, accept: str) -> None:
+    try:
+        answer = pages.client.get(f"/{kind}/{path}", headers={"Accept": accept})
+    except (InvalidURL, UnicodeEncodeError):  # what no client sends
+        assume(False)
+    assert answer.status_code in (200, 303, 307, 308, 400, 404, 406, 410)
+    target = answer.headers.get("location", "/").removeprefix("http://testserver")
+    assert target.startswith("/")
+    assert not target.startswith("//")
