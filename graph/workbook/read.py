@@ -21,6 +21,7 @@ from graph.workbook.cells import plain as said
 from graph.workbook.files import open_book
 from graph.workbook.flatten import flatten
 from graph.workbook.layout import ENTRIES, FRONT, ID, KINDS, TABLES, Entry
+from graph.workbook.percent import percentages
 from graph.workbook.tables import Row, Tables, read_tables
 from graph.workbook.typed import PROVISIONAL, typed
 from graph.workbook.usual import expand
@@ -68,6 +69,7 @@ def read(file: Path, known: PlanFile | None = None) -> Reading:
     Raises PlanError with everything that is wrong, cell by cell.
     """
     tables = read_tables(open_book(file))
+    tables.problems += percentages(file, tables)
     entries = _front(tables)
     sourced = bool(tables.rows.get("原文の面")) or any(e.source for e, _ in entries.values())
     assembly = Assembly(tables, typed=not sourced)

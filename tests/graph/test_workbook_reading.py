@@ -264,6 +264,17 @@ def test_formulas_count_by_their_saved_values_or_are_told(make: Make) -> None:
     assert [v.value for v in values] == [120, 131, 150]
 
 
+def test_percentages_that_hold_another_number_are_told(make: Make) -> None:
+    file = make()
+    book = load_workbook(file)
+    cell = book["指標"]["D2"]
+    cell.value, cell.number_format = 0.309, "0.0%"
+    book.save(file)
+    assert told(file) == [(
+        "指標!D2", "「現状値」はパーセント書式で、中の値は 0.309 です。書式を文字列にして「30.9%」と書いてください。",
+    )]
+
+
 def test_old_xls_and_ods_are_read_alike(make: Make, tmp_path: Path) -> None:
     import xlwt
     from odf.opendocument import OpenDocumentSpreadsheet
