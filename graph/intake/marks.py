@@ -51,10 +51,9 @@ class Mark:
 
 def scan(text: str, rules: Rules) -> list[Mark]:
     """All marks of a source text, in its order."""
-    from graph.intake.tables import find_tables
+    from graph.intake.tables import find_tables, slashed
 
-    plain = normal(text)
-    lines = lines_of(text, pages(text), rules)
+    plain, lines = slashed(normal(text), lines_of(text, pages(text), rules), rules)
     found: list[Mark] = [*responsibilities(plain, lines, rules), *terms(plain, lines, rules)]
     for line in lines:
         found.extend(of_line(line, rules))
@@ -390,6 +389,12 @@ def _labelled(plain: str, line: Line, rules: Rules) -> Iterator[Mark]:
         rf"(?:^|(?<=[\s。】)\t|]))[→■◆●○◎□◇・▼▶★☆※【\[]?\s*(?P<word>{rules.role_words})\s*(?:[】\]]\s*)?(?P<gap>:|→|…|\t+|\s+)\s*(?=\S)"
     )
     marks: list[tuple[int, int, str]] = []
+    after = re.search(r"(?<=[。)])\s{2,}(?P<all>[^\s。()][^。()]{1,60})$", line.text)
+    if after:
+        names = divisions.names_in(plain, line.start + after.start("all"), line.end, rules)
+        if names and all(n.name.endswith(("課", "室", "局", "事務局", "支所")) and 3 <= len(n.name) <= 16 for n in names):
+            yield Mark(line.start + after.start("all"), line.end, "responsible", "lead", body=(line.start + after.start("all"), line.end))
+            return
     told = re.fullmatch(r"(?:担当[課:\s]*)?(?P<all>(?:[◎●]|\(主\)|主:)\s*[^\s◎○●△].{1,100})", line.text)
     if told:
         a = line.start + told.start("all")

@@ -367,21 +367,28 @@ def inline(plain: str, lines: Sequence[Line], rules: Rules) -> list[Row]:
     names = {k: "|".join(map(re.escape, rules.words("labels", k))) for k in ("baseline", "target")}
     cut = re.sub(r"\?P<\w+>", "?:", token).removesuffix(r"(?:\s?\((?:[^()]|\([^()]{0,60}\)){0,120}\))?")
     pattern = re.compile(
-        r"^[■◆●○◎□◇・▼▶★☆]?\s*(?:[【\[]?(?:成果|数値|評価)?(?:指標|目標|KPI)[】\]]?\s*[:\s]\s*)?(?P<name>[^\t]{3,60}?)[\s:(]+"
+        r"^[■◆●○◎□◇・▼▶★☆]?\s*(?:[【\[]?(?:成果|数値|評価)?(?:指標|目標|KPI)[】\]]?\s*[:\s]\s*)?(?:(?P<name>[^\t]{3,60}?)[\s:(]+)?"
         rf"(?:{names['baseline']})\s*(?:\((?P<bp>[^()]{{2,14}})\))?\s*:?\s*(?P<bv>{cut})[\s→、/]+"
         rf"(?:{names['target']})\s*(?:\((?P<tp>[^()]{{2,14}})\))?\s*:?\s*(?P<tv>{cut})\)?$"
     )
     found = []
+    before: Line | None = None
     for line in lines:
         match = pattern.match(line.text) if not line.role and len(line.text) < 160 else None
-        if match is None:
+        if match is None or (match["name"] is None and before is None):
+            before = line if not line.role and len(line.text) <= 60 and not line.text.endswith("。") else before if line.role else None
             continue
         columns = [
             Column("metric", "指標"), Column("baseline", "現状", periods.find(match["bp"] or "")),
             Column("target", "目標", periods.find(match["tp"] or "")),
         ]
         table = Table("metrics", line.start, line.start, line.end, columns, line.sheet, False)
-        row = Row((line.start + match.start("name"), line.start + match.end("name")), [], table, line.sheet)
+        name = (line.start + match.start("name"), line.start + match.end("name"))
+        if match["name"] is None and before is not None:
+            # The name stands on the line above.
+            skip = re.match(r"[・○●◆■□◇①-⑳]\s*|", before.text)
+            name = (before.start + (skip.end() if skip else 0), before.end)
+        row = Row(name, [], table, line.sheet)
         for column, key in ((columns[1], "bv"), (columns[2], "tv")):
             row.values.append(Value((line.start + match.start(key), line.start + match.end(key)), column))
         found.append(row)

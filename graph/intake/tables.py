@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from graph.intake import grid, marks, periods
+from graph.intake import amounts, grid, marks, periods
 from graph.intake.grid import GridRow
 from graph.intake.lines import Line
 from graph.intake.rules import Rules, squeezed
@@ -92,6 +92,31 @@ def find_tables(plain: str, lines: Sequence[Line], rules: Rules) -> list[Table]:
     return found
 
 
+def slashed(plain: str, lines: list[Line], rules: Rules) -> tuple[str, list[Line]]:
+    """Tables whose cells are divided by ／, with tabs in the place of ／."""
+    made = list(lines)
+    characters: list[str] | None = None
+    index = 0
+    while index < len(made):
+        line = made[index]
+        count = line.text.count("/")
+        if line.role or count < 2 or header_columns(_tabs(line), rules) is None:
+            index += 1
+            continue
+        while index < len(made) and (made[index].role == "blank" or made[index].text.count("/") == count):
+            if made[index].role != "blank":
+                characters = characters or list(plain)
+                for at in range(made[index].start, made[index].end):
+                    characters[at] = "\t" if characters[at] == "/" else characters[at]
+                made[index] = _tabs(made[index])
+            index += 1
+    return ("".join(characters) if characters else plain), made
+
+
+def _tabs(line: Line) -> Line:
+    return replace(line, text=line.text.replace("/", "\t"))
+
+
 # ---- headers -----------------------------------------------------------------------------------
 
 
@@ -117,6 +142,11 @@ def _header(plain: str, body: Sequence[Line], index: int, rules: Rules) -> tuple
         end = body[after].end
         after += 1
     kind = _kind(columns)
+    if kind is None and all(c.kind == "period" for c in columns):
+        if not _values_follow(body, after - 1, len(columns), rules):
+            return None
+        # Nothing is printed over the names.
+        kind, columns = "metrics", [Column("metric", ""), *columns]
     if kind is None:
         return None
     columns = _assigned(columns, kind)
@@ -134,9 +164,18 @@ def header_columns(line: Line, rules: Rules) -> list[Column] | None:
             column = Column("other", word, span=(start, start + len(word)))
         columns.append(column)
     known = [c for c in columns if c.kind != "other" or squeezed(c.label) in rules.labels]
-    if len(known) < 2 or strange > len(known) * 0.7 or _kind(columns) is None:
+    if len(known) < 2 or strange > len(known) * 0.7:
+        return None
+    if _kind(columns) is None and not all(c.kind == "period" for c in columns):
         return None
     return columns
+
+
+def _values_follow(body: Sequence[Line], index: int, count: int, rules: Rules) -> bool:
+    """Whether the next line of text ends with as many values as there are years above it."""
+    line = next((x for x in body[index + 1 : index + 4] if x.role != "blank"), None)
+    words = line.text.split()[-count:] if line is not None else []
+    return len(words) == count and line is not None and len(line.text.split()) > count and all(amounts.is_value(w, rules) for w in words)
 
 
 def _words(line: Line, rules: Rules) -> list[tuple[int, str]]:

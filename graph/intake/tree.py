@@ -15,7 +15,7 @@ from graph.intake.lines import Line, lines_of, pages
 from graph.intake.marks import Mark
 from graph.intake.normal import normal
 from graph.intake.rules import Level, Rules, squeezed
-from graph.intake.tables import Table, find_tables
+from graph.intake.tables import Table, find_tables, slashed
 
 Span = tuple[int, int]
 # Sections in which items are statements of their own, not measures.
@@ -81,8 +81,7 @@ class Reading:
 
 def take_apart(text: str, rules: Rules) -> Reading:
     """The tree of a text."""
-    plain = normal(text)
-    lines = lines_of(text, pages(text), rules)
+    plain, lines = slashed(normal(text), lines_of(text, pages(text), rules), rules)
     tables = find_tables(plain, lines, rules)
     responsible = marks.responsibilities(plain, lines, rules)
     reading = Reading(text, plain, lines, tables, responsible, Node("root", 0, "", 0, len(text), 1), _widths(lines))
@@ -120,6 +119,7 @@ class _Builder:
         self.pending: list[Line] = []
         self.blank = True
         self.sheet = 1
+        self.digit = 0
         self.trailing = _trailing_sheets(reading)
         self.spans = sorted((m.start, m.end, m) for m in reading.responsible)
         self.closed: Node | None = None
@@ -417,7 +417,11 @@ class _Builder:
         if last is None and self.stack[-1].children:
             kids = [c for c in self.stack[-1].children if c.kind == "digit"]
             last = kids[-1].number if kids else None
-        return value == 1 or (last is not None and value in (int(last), int(last) + 1)) or (last is None and self.blank and value < 20)
+        follows = value == self.digit + 1
+        if value == 1 or follows:
+            self.digit = value
+            return True
+        return (last is not None and value in (int(last), int(last) + 1)) or (last is None and self.blank and value < 20)
 
     def _dash(self, number: str, rank: float) -> tuple[float, bool]:
         parts = re.split(r"[-‐ー.]", number.replace(" ", ""))
