@@ -132,7 +132,9 @@ class Endpoint:
             wanted = choice(header, asked.fields.get("format", ""))
             if wanted.page and asked.operation != "update":
                 return await to_thread.run_sync(self._page, scope, asked), repeatable(asked.text)
-            return await self._answered(asked, wanted, scope, receive), repeatable(asked.text)
+            # A description names the host it was asked under, which another may not be told.
+            keep = asked.operation == "query" and repeatable(asked.text)
+            return await self._answered(asked, wanted, scope, receive), keep
         except Unreadable as error:
             return _problem(wanted, error.status, error.text, headers=error.headers), False
         except QueryError as error:

@@ -293,6 +293,17 @@ def test_the_service_description_names_the_graphs(client: TestClient) -> None:
     assert "SPARQL11Update" not in answer.text
 
 
+def test_nobody_is_told_the_host_that_another_asked_under(client: TestClient) -> None:
+    for host in ("a.example", "b.example"):
+        said = client.get("/sparql", headers={"Host": host}).text
+        assert f"<http://{host}/sparql>" in said
+        pages = [
+            client.get(path, headers={"Host": host, "Accept": BROWSER}).content
+            for path in ("/sparql", "/sparql?query=ASK%7B%7D")
+        ]
+        assert not any(host.encode() in page for page in pages)
+
+
 def test_the_service_description_in_other_formats(client: TestClient) -> None:
     answer = client.get("/sparql?format=jsonld")
     assert answer.headers["content-type"] == "application/ld+json"
