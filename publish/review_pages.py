@@ -25,7 +25,7 @@ from publish.review_shared import (
     respond,
     titled,
 )
-from publish.review_view import bounds, following, neighbours, sheet_of, tree
+from publish.review_view import bounds, following, neighbours, place_of, sheet_of, tree
 
 
 def overview(request: Request) -> Response:
@@ -156,6 +156,7 @@ def shown(
     return respond(request, "item.html", {
         "item": item,
         "sheet": sheet_of(draft, item),
+        "place": place_of(draft, item),
         "passage": draft.text[item.start : item.end],
         "title": titled(draft, item.kind, language),
         "number": order.index(item.id) + 1,

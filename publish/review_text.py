@@ -76,6 +76,7 @@ WORDS: Mapping[str, Text] = {
     "answer": Text("答え", "Answer"),
     "as_read": Text("読みのとおり", "As it was read"),
     "correct": Text("自分で書く", "Write it myself"),
+    "pick": Text("ほかから選ぶ", "Choose another"),
     "save": Text("保存して次へ", "Save and go on"),
     "later": Text("あとで", "Put off"),
     "memo": Text("どの答えでもないとき", "When none of these is right"),

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from graph.intake.draft import Draft
+from graph.intake.paths import PathError, resolved
 from graph.intake.review import Item
 
 AROUND = 1_500  # characters on either side, where the sheets are not known
@@ -69,6 +70,21 @@ def line_around(draft: Draft, item: Item) -> tuple[str, str, str]:
     end = draft.text.find("\n", item.end)
     end = len(draft.text) if end < 0 else end
     return draft.text[start : item.start], draft.text[item.start : item.end], draft.text[item.end : end]
+
+
+def place_of(draft: Draft, item: Item) -> list[str]:
+    """The parts of the plan around what an item is about, from the goal down, by their names."""
+    here = draft.values["plan"]
+    try:
+        keys = resolved(here, item.element)
+    except PathError:
+        return []
+    names: list[str] = []
+    for key in keys:
+        here = here[key]
+        if isinstance(here, dict) and "id" in here:
+            names.append(_name(here))
+    return list(dict.fromkeys(filter(None, names)))
 
 
 # ---- the way through ------------------------------------------------------------------------

@@ -261,3 +261,8 @@ def test_many_are_accepted_in_the_list(client: TestClient, draft: Draft) -> None
     assert done.headers["location"] == "/list?kind=division-unknown&many=2"
     assert draft.counts.settled == 2
     assert tree(client, "/list?kind=division-unknown").cssselect("[name=with]") == []
+
+
+def test_where_in_the_plan_is_said_by_names(client: TestClient, draft: Draft) -> None:
+    page = tree(client, f"/item/{item(draft, 'parent-unclear').id}")
+    assert "計画での場所 １ つながりのあるまち › １ 声をかけ合う地域をつくります › （１） 見守りを広げます › ④ 防災の講座" in text(page, ".facts").replace("計画での場所１", "計画での場所 １")
