@@ -18,6 +18,7 @@ from starlette.staticfiles import StaticFiles
 from graph.store import StoreError
 from ontology.language import Text
 from publish import (
+    catalog_pages,
     finding,
     graphs,
     identity,
@@ -64,7 +65,7 @@ HEADERS = (
     (b"cross-origin-resource-policy", b"same-origin"),
 )
 VIS = ("pyvis", "templates/lib/vis-9.1.2")
-OWN = ("data", "doc", "en", "graph", "healthz", "id", "ontology", "plan", "readyz", "search", "sparql", "static")
+OWN = ("catalog", "data", "doc", "en", "graph", "healthz", "id", "ontology", "plan", "readyz", "search", "sparql", "static")
 _ERRORS = frozenset({400, 404, 405, 503, 504})
 
 
@@ -105,6 +106,7 @@ def create_app(
             Mount("/static/map", StaticFiles(packages=[("visualize", "static")])),
             Mount("/static", StaticFiles(directory=Path(__file__).with_name("static"))),
             Route("/graph/{path:path}", graphs.graph),
+            *catalog_pages.routes(),
             *_pages(),
             Mount("/en", routes=_pages()),
         ],
@@ -159,6 +161,7 @@ def _pages() -> list[BaseRoute]:
         Route("/ontology", lexicon_page.vocabulary),
         Route("/ontology.{form}", lexicon_page.vocabulary),
         Route("/ontology/{name:path}", lexicon_page.beside),
+        Route("/catalog", catalog_pages.catalog),
         Route("/id/{path:path}", identity.thing),
         Route("/doc/{path:path}", resources.page),
     ]

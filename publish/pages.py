@@ -101,6 +101,8 @@ def home(request: Request) -> Response:
 
 
 def _home(request: Request, held: Held) -> Response:
+    from publish.catalog_pages import dataset_of
+
     overview = held.overview
     found = pairs(overview)
     return respond(
@@ -108,6 +110,7 @@ def _home(request: Request, held: Held) -> Response:
         "home.html",
         view_of(request, held, "home"),
         {
+            "dataset": dataset_of(request, held),
             "pairs": found[:PAIRS_AT_HOME],
             "pair_count": len(found),
             "bridging": bridging(overview)[:BRIDGES_AT_HOME],

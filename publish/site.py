@@ -10,12 +10,14 @@ from urllib.parse import urlsplit
 
 from graph.identifiers import DEFAULT_BASE, check_base
 from ontology.language import Text
-from publish import filenames, swap
+from publish import filenames, redirects, swap
 from publish.asker import Asker, Joiner, joins
 from publish.crew import Fetched, crew, write
 
 Tell = Callable[[Text], None]
 EACH = 1000  # pages after which progress is told
+RECORDS = ("/catalog", "/en/catalog", "/catalog.ttl", "/catalog.jsonld", "/.well-known/void",
+           "/sitemap.xml", "/robots.txt")
 VOCABULARY = ("/ontology/shapes.ttl", "/ontology/context.jsonld")
 _NO_PICTURE = 503  # a picture this machine cannot draw
 
@@ -92,6 +94,8 @@ def written(store: Path, out: Path, base: str, tell: Tell) -> Published:
         tell(Text("リンクをつないでいます。", "Joining the links."))
         _join(folder, base, found)
         _moved(folder, found)
+        for name, text in redirects.files(base).items():
+            write(folder, name, text.encode())
         tell(Text(f"{out} に置き換えています。", f"Putting the site into {out}."))
         swap.replace(out, folder)
         count = len(swap.listed(out)) + 1
@@ -156,7 +160,7 @@ def addresses(store: Path, base: str) -> list[str]:
     """Where a site begins: its front pages, the vocabulary, page and data of all the data name."""
     from publish.forms import DATA, GRAPHS
 
-    found = ["/", "/en/", "/ontology", "/en/ontology", *VOCABULARY]
+    found = ["/", "/en/", "/ontology", "/en/ontology", *VOCABULARY, *RECORDS]
     found += [f"/ontology.{form.ending}" for form in GRAPHS]
     for path in named(store, base, "id/"):
         found += [f"/doc/{path}", f"/en/doc/{path}"]

@@ -494,6 +494,11 @@ WORDS: Mapping[str, Text] = {
     "value": Text("値", "Value"),
     "details": Text("くわしく", "details"),
     "more": Text("ほか{count}件", "and {count} more"),
+    # ---- catalogue ----
+    "catalog": Text("データの目録", "Data catalogue"),
+    "file": Text("ファイル", "File"),
+    "bytes": Text("バイト", "Bytes"),
+    "all_plans_data": Text("すべての計画", "All plans"),
     # ---- where there is no server ----
     "needs_server": Text(
         "ここはファイルだけのサイトなので、この機能は使えません。keikaku のあるコンピューターで次の二つを実行すると使えます。",

@@ -16,6 +16,7 @@ from queries.search import KINDS
 # Pages that answer only where a server runs, each with its heading.
 SERVED = {
     "reorganise": Text("機構改革を試す", "Try a reorganisation"),
+    "compare": Text("二つの計画を比べる", "Compare two plans"),
     "sparql": Text("SPARQL で問う", "Ask with SPARQL"),
 }
 
@@ -27,6 +28,7 @@ def make_static(app: Starlette) -> None:
     own = {
         "/search": everywhere,
         "/sparql": needs_server,
+        "/compare": needs_server,
         f"{plan}/search": search,
         f"{plan}/search.json": index,
         f"{plan}/reorganise": needs_server,

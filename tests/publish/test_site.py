@@ -100,7 +100,8 @@ def check(path: str, page: html.HtmlElement) -> None:
     assert page.xpath("//*[@style] | //style") == [], path
     assert [a for e in page.iter() for a in e.attrib if a.startswith("on")] == [], path
     for script in page.xpath("//script"):
-        assert script.get("type") == "application/json" or script.get("src", "").startswith("/static/"), path
+        data = script.get("type") in ("application/json", "application/ld+json")
+        assert data or script.get("src", "").startswith("/static/"), path
     for address in page.xpath("//*/@src | //link/@href"):
         assert not urlsplit(address).netloc, (path, address)
     for address in page.xpath("//a/@href"):
