@@ -13,7 +13,7 @@ import tempfile
 from pathlib import Path
 
 from graph.build import build
-from tests.benchmarks import ask, catalogue, data, endpoint, picture, views
+from tests.benchmarks import ask, catalogue, data, endpoint, picture, static_site, views
 from visualize.prepare import prepare
 
 MEASURED = {
@@ -23,6 +23,7 @@ MEASURED = {
     "views": views.measure,
     "data": data.measure,
     "endpoint": endpoint.measure,
+    "site": static_site.measure,
 }
 
 
