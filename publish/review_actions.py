@@ -10,7 +10,6 @@ from graph.intake.answers import Given
 from graph.intake.correcting import Refused
 from graph.intake.draft import Overtaken
 from graph.intake.review import Item
-from graph.intake.spoken import answer_of
 from graph.problems import PlanError
 from ontology.language import Text
 from publish import review_text as words
@@ -62,7 +61,7 @@ def _answered(request: Request, sent: Posted) -> Response:
     try:
         draft.record(dict.fromkeys(names, given), {item.id: seen} if seen else None)
     except Overtaken as overtaken:
-        told = answer_of(item, overtaken.answer)
+        told = draft.told(item, overtaken.answer)
         stands = told if told.ja else words.WORDS["open"]
         text = Text(*(words.WORDS["overtaken"].of(la).format(other=stands.of(la)) for la in ("ja", "en")))
         return again(text, 409)
@@ -82,11 +81,11 @@ def _preview(request: Request, item: Item, given: Given, sent: Posted) -> Respon
         "item": item,
         "given": given,
         "passage": draft.text[item.start : item.end],
-        "answer": answer_of(item, given).of(language),
+        "answer": draft.told(item, given).of(language),
         "choice": sent.one("choice"),
         "seen": sent.one("seen"),
         "rows": [
-            (other, *line_around(draft, other), answer_of(other, draft.answer(other.id)).of(language))
+            (other, *line_around(draft, other), draft.told(other).of(language))
             for other in draft.alike(item)
         ],
         "filter": filter_of(request),

@@ -8,10 +8,9 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from graph.intake.correcting import COMPARATORS, alike_measures, places, units
+from graph.intake.correcting import COMPARATORS, offered, units
 from graph.intake.draft import Draft
 from graph.intake.review import Item
-from graph.intake.spoken import answer_of
 from graph.problems import PlanError
 from publish import review_text as words
 from publish.review_forms import Form, form_of
@@ -52,7 +51,7 @@ def home(request: Request, wrong: PlanError | None = None, status: int = 200) ->
         "wrong": [p.sentence(language) for p in wrong.problems] if wrong else [],
         "faults": [p.sentence(language) for p in remaining],
         "by_hand": [
-            (i, answer_of(i, draft.answer(i.id)).of(language)) for i in _by_hand(draft)
+            (i, draft.told(i).of(language)) for i in _by_hand(draft)
         ],
         "applied": "applied" in request.query_params,
         "here": "overview",
@@ -100,7 +99,7 @@ def table(request: Request, overtaken: bool = False, status: int = 200) -> Respo
                 bounds(draft, item.start)[0],
                 draft.text[item.start : item.end],
                 draft.answer(item.id),
-                answer_of(item, draft.answer(item.id)).of(language),
+                draft.told(item).of(language),
             )
             for item in chosen.items(draft)
         ],
@@ -151,7 +150,7 @@ def shown(
     before, after = neighbours(draft, chosen, item)
     answer = draft.answer(item.id)
     done = draft.items.get(request.query_params.get("done", ""))
-    told = answer_of(done, draft.answer(done.id)).of(language) if done else ""
+    told = draft.told(done).of(language) if done else ""
     counts = draft.counts
     return respond(request, "item.html", {
         "item": item,
@@ -162,7 +161,7 @@ def shown(
         "number": order.index(item.id) + 1,
         "counts": counts,
         "answer": answer,
-        "told": answer_of(item, answer).of(language),
+        "told": draft.told(item).of(language),
         "alike": draft.alike(item),
         "form": form if form.posted else form.filled(draft, item, answer),
         "before": before,
@@ -170,7 +169,7 @@ def shown(
         "filter": chosen,
         "kinds": kinds_of(draft, language),
         "units": [(u.get("name"), u.get("kana", "")) for u in units(draft.values["municipality"])],
-        "places": _places(draft, item),
+        "places": list(offered(item.correct, draft.values).items()) if item.correct else [],
         "comparators": [(key, words.COMPARATORS[key].of(language)) for key in COMPARATORS],
         "done": done,
         "done_passage": _short(draft.text[done.start : done.end]) if done else "",
@@ -178,16 +177,6 @@ def shown(
         "many": request.query_params.get("many", ""),
         "here": "item",
     }, status)
-
-
-def _places(draft: Draft, item: Item) -> list[tuple[str, str]]:
-    """The parts of the plan that a correction chooses from."""
-    correct = item.correct
-    if correct is None or correct.input not in ("parent", "like"):
-        return []
-    if correct.input == "parent":
-        return list(places(draft.values))
-    return list(alike_measures(correct.path, draft.values))
 
 
 def _short(text: str) -> str:

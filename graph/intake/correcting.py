@@ -121,6 +121,13 @@ def _like(path: str, written: Any, values: Values) -> Edit:
     return Edit(do="set", path=f"{path}.responsible", value=other["responsible"])
 
 
+def offered(correct: Correction, values: Values) -> dict[str, str]:
+    """The parts of the plan a correction chooses from: their paths, and how they read."""
+    if correct.input == "parent":
+        return dict(places(values))
+    return dict(alike_measures(correct.path, values)) if correct.input == "like" else {}
+
+
 def _heading(part: Mapping[str, Any]) -> str:
     name = part.get("name") or {}
     words = "".join(str(name.get("text", "")).split())

@@ -12,9 +12,11 @@ from pathlib import Path
 
 from graph.intake.answers import Answer, Given, read_answers, write_answers
 from graph.intake.applying import Applying, edits_of
+from graph.intake.correcting import offered
 from graph.intake.edits import Values
 from graph.intake.putting import FILES, put, recover, values_of
 from graph.intake.review import ANSWERS, PLAN, REVIEW, SOURCE, Edit, Item, Review, read_review
+from graph.intake.spoken import answer_of
 from graph.planfile import Loaded, PlanFile, load_plan
 from graph.problems import Problem, refusal
 from ontology.language import Text
@@ -138,6 +140,15 @@ class Draft:
     def edits(self, item: Item, answer: Given) -> list[Edit]:
         """The edits an answer asks for. Raises Refused where it cannot be taken."""
         return edits_of(item, answer, self.values)
+
+    def told(self, item: Item, given: Given | None = None) -> Text:
+        """An answer, by default the one there is, as one reads it."""
+        answer = given or self.answer(item.id)
+        if answer.state == "corrected" and item.correct is not None:
+            name = offered(item.correct, self.values).get(str(answer.value))
+            if name:
+                return Text(name, name)
+        return answer_of(item, answer)
 
     # ---- the files ----
 

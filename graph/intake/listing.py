@@ -14,9 +14,9 @@ from typing import Any
 
 from graph.intake.answers import Given
 from graph.intake.correcting import COMPARATORS, Refused
+from graph.intake.correcting import offered as parts_of
 from graph.intake.draft import Draft
 from graph.intake.review import Item
-from graph.intake.spoken import answer_of
 from graph.problems import PlanError, Problem, refusal, shown
 from ontology.language import Language, Text
 
@@ -85,7 +85,7 @@ def _answered(draft: Draft, item: Item, offered: Sequence[str], language: Langua
     if answer.state == "chosen":
         keys = [a.key for a in item.alternatives]
         return offered[1 + keys.index(answer.value)] if answer.value in keys else ""
-    return answer_of(item, answer).of(language)
+    return draft.told(item).of(language)
 
 
 def csv(draft: Draft, language: Language) -> bytes:
@@ -182,7 +182,7 @@ def read_back(draft: Draft, file: Path) -> dict[str, Given]:
                     f"「{shown(cells[name])}」という確認はこの下書きにありません。",
                     f"this draft has no item “{shown(cells[name])}”.",
                 ))
-            meant = _meant(item, cells[answer].removeprefix("'"))
+            meant = _meant(draft, item, cells[answer].removeprefix("'"))
             before = draft.answer(item.id)
             if (meant.state, meant.value) != (before.state, before.value):
                 draft.edits(item, meant)
@@ -195,7 +195,7 @@ def read_back(draft: Draft, file: Path) -> dict[str, Given]:
     return given
 
 
-def _meant(item: Item, cell: str) -> Given:
+def _meant(draft: Draft, item: Item, cell: str) -> Given:
     """An answer's cell, in either language."""
     for language in ("ja", "en"):
         offered = choices(item, language)
@@ -213,7 +213,8 @@ def _meant(item: Item, cell: str) -> Given:
         raise Refused(Text(
             f"「{shown(cell)}」は選択肢にありません。", f"“{shown(cell)}” is none of the choices."
         ))
-    return Given(state="corrected", value=_written(item, cell))
+    paths = {name: path for path, name in parts_of(item.correct, draft.values).items()}
+    return Given(state="corrected", value=paths.get(cell) or _written(item, cell))
 
 
 def _short(item: Item, cell: str) -> bool:

@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 from graph.intake.answers import Given
 from graph.intake.draft import Draft
 from graph.intake.listing import csv, read_back, workbook
+from graph.intake.review import Correction, write_review
 from graph.problems import PlanError
 
 
@@ -106,3 +107,24 @@ def test_other_files_are_refused(draft: Draft, tmp_path: Path, name: str, conten
     with pytest.raises(PlanError) as caught:
         read_back(draft, tmp_path / name)
     assert said in caught.value.problems[0].message.ja
+
+
+def test_a_heading_is_chosen_by_its_name(draft: Draft, tmp_path: Path) -> None:
+    one = next(i for i in draft.review.items if i.kind == "parent-unclear")
+    path = one.element
+    changed = one.model_copy(update={"correct": Correction(input="parent", path=path)})
+    items = [changed if i.id == one.id else i for i in draft.review.items]
+    write_review(draft.folder, draft.review.model_copy(update={"items": items}))
+    draft = Draft(draft.folder)
+    to = path.replace("city-1]", "city-2]").partition(".measures")[0] + ".measures"
+    given = {one.id: Given(state="corrected", value=to)}
+    draft.record(given)
+    name = "１ つながりのあるまち › １ 声をかけ合う地域をつくります › （２） 担い手を育てます"
+    assert draft.told(changed).ja == name
+    (tmp_path / "a.csv").write_bytes(csv(draft, "ja"))
+    assert name in (tmp_path / "a.csv").read_text(encoding="utf-8")
+    draft.record({one.id: Given()})
+    assert read_back(draft, tmp_path / "a.csv") == given
+    draft.record(given)
+    draft.apply()
+    assert [m.id for m in draft.plan().plan.value.goals[0].policies[0].city[1].measures] == ["1-1-city-1-4"]
