@@ -162,6 +162,7 @@ def _metadata(held: Held, shown: Mapping[str, object]) -> bytes:
             columns.append(column)
         described.append({
             "url": f"{kind}.csv",
+            "lang": "ja",
             "dc:title": {"ja": TITLES[kind].ja, "en": TITLES[kind].en},
             "tableSchema": {"columns": columns},
         })
