@@ -64,7 +64,7 @@ def grammar(rules: Rules) -> Grammar:
     plain = "|".join(re.escape(w) for w in sorted(words, key=len, reverse=True))
     paren = r"(?:\s?\((?:[^()]|\([^()]{0,60}\)){0,120}\))?"
     full = re.sub(r"\?P<\w+>", "?:", number)
-    token = rf"(?:{full}(?:\s?[~→]\s?(?:{full}))?|(?:{plain}){{1}})(?:\s?※\d?|\*\d?)?{paren}"
+    token = rf"(?:{full}(?:\s?[~→]\s?(?:{full}))?|\d{{1,4}}/\d{{1,4}}(?:{units})?|(?:{plain}){{1}})(?:\s?※\d?|\*\d?)?{paren}"
     return Grammar(re.compile(token), re.compile(rf"(?:{token})(?=$|[\s※*(])"), re.compile(number), words)
 
 
@@ -113,9 +113,13 @@ def read(text: str, rules: Rules, unit: str | None = None) -> Amount:
         value = Decimal(longest["number"].replace(",", "").replace("▲", "-").replace("△", "-").lstrip("+"))
     except InvalidOperation:
         return Amount(None, None, None, False, "", period, bare)
+    rest = bare[longest.end() :].strip()
+    if rest[:1] in ("/", "~", "→") or longest["more"]:
+        # 3/5校, 10～20件, 10件増: no single number.
+        return Amount(None, None, None, False, "", period, bare)
     return Amount(
         value, _unit(printed) or unit, comparator, annual, "", period,
-        bare[longest.end() :].strip() + ((longest["more"] or "") and longest["more"]),
+        rest,
     )
 
 

@@ -81,6 +81,12 @@ def kind_of(name: str, rules: Rules, known: frozenset[str] = frozenset()) -> str
     return "unknown"
 
 
+def is_sentence(name: str) -> bool:
+    """Whether a would-be name holds particles of a sentence (障がい, にぎわい … are words)."""
+    bare = re.sub(r"障がい|がん|にぎわい|はつらつ|はぐくみ|はぐくむ|でんえん|ふるさと|がくしゅう|にぎやか|はたらき", "", name)
+    return re.search(r"[をにへがはで]", bare) is not None
+
+
 def _outside(name: str, rules: Rules) -> bool:
     return name.endswith(("協議会", "社協", "連合会", "法人", "組合", "自治会", "町内会", "民生委員", "児童委員", "学校", "事業者", "警察署", "NPO", "医師会", "商工会", "ボランティア", "保健所", "病院")) and not name.endswith("教育委員会")
 

@@ -15,7 +15,14 @@ from functools import lru_cache
 _KEEP = frozenset(
     "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳❶❷❸❹❺❻❼❽❾❿²³ªºⅠⅤⅩ"
 )
+# Radicals that fonts in PDF put in the place of the character; Unicode does not map these.
+_RADICALS = {
+    "⺠": "民", "⻑": "長", "⻄": "西", "⻘": "青", "⻲": "亀", "⻩": "黄", "⻝": "食", "⺟": "母", "⻁": "虎", "⻤": "鬼",
+    "⻭": "歯", "⻯": "竜", "⻨": "麦", "⻫": "斉", "⻆": "角", "⻌": "辶", "⻣": "骨", "⺼": "月", "⼾": "戸", "⻅": "見", "⻉": "貝", "⻋": "車", "⻒": "門", "⻓": "長",
+    "‧": "・",
+}
 _SIGNS = {
+    **_RADICALS,
     "‐": "-", "‑": "-", "−": "-", "－": "-", "〜": "~", "～": "~", "∼": "~", "\u00a0": " ", "\t": "\t",
     "〔": "[", "〕": "]", "［": "[", "］": "]", "＜": "<", "＞": ">", "〈": "<", "〉": ">",
     "≪": "《", "≫": "》", "«": "《", "»": "》", "･": "・", "·": "・", "∙": "・", "•": "・", "‧": "・",
@@ -32,6 +39,13 @@ def _one(character: str) -> str:
         return character
     made = unicodedata.normalize("NFKC", character)
     return made if len(made) == 1 else character
+
+
+def characters(text: str) -> str:
+    """The text with the characters a font stands for: ⾼ is 高, ⺠ is 民; nothing else changes."""
+    return "".join(
+        _one(c) if "\u2e80" <= c <= "\u2fdf" or c == "‧" or "\uf900" <= c <= "\ufaff" else c for c in text
+    )
 
 
 def normal(text: str) -> str:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from graph.intake.normal import characters
 from graph.intake.refuse import refuse_text
 from graph.problems import refusal
 from ontology.language import Text
@@ -162,12 +163,14 @@ def _page(page: Any) -> str:
         top = y1
     pieces.append(_region(page, top, page.bbox[3]))
     text = "\n".join(line for piece in pieces for line in piece.split("\n") if line.strip())
-    return re.sub(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]", "", text) + "\n"
+    return re.sub(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]", "", characters(text)) + "\n"
 
 
 def _is_table(table: Any) -> bool:
     rows = table.rows
-    return len(rows) >= 2 and max(sum(1 for c in row.cells if c) for row in rows) >= 2
+    cells = max(sum(1 for c in row.cells if c) for row in rows)
+    # The last row of a table that began on the page before stands alone.
+    return cells >= 2 and (len(rows) >= 2 or cells >= 3)
 
 
 def _region(page: Any, top: float, bottom: float) -> str:
@@ -204,6 +207,10 @@ def _gutter(band: Any) -> tuple[float, float, float] | None:
         if len(lefts) < 6 or len(rights) < 6:
             continue
         start, end = min(w["top"] for w in rights), max(w["bottom"] for w in rights)
+        # The left column may be the longer one; a heading below stands apart.
+        for w in sorted(lefts, key=lambda w: float(w["top"])):
+            if w["top"] >= end - 2 and w["top"] - end < (w["bottom"] - w["top"]) * 0.9:
+                end = w["bottom"]
         within = [w for w in crossing if w["bottom"] > start and w["top"] < end]
         # Columns are full on both sides; a row of cells is not.
         full = _lines(lefts) >= 5 and _lines(rights) >= 5 and _width(lefts) > width * 0.28 and _width(rights) > width * 0.28
@@ -257,8 +264,10 @@ def _cell(text: str) -> str:
     if not lines:
         return ""
     made = lines[0]
-    for line in lines[1:]:
-        apart = re.search(r"(課|室|局|係|センター|支所)$", made) and re.match(r"\S{1,14}(課|室|局|係|センター|支所)", line)
+    for index, line in enumerate(lines[1:], 1):
+        rest = "".join(lines[index:])
+        ended = re.search(r"(課|室)$", made) and re.fullmatch(r"(?:\S{2,12}?(?:課|室|局|センター|支所)[、・]?)+", rest)
+        apart = ended or re.search(r"(課|室|局|係|センター|支所)$", made) and re.match(r"\S{1,14}(課|室|局|係|センター|支所)", line)
         bullets = re.match(r"[・○●◆■]", line)
         latin = re.search(r"[A-Za-z0-9]$", made) and re.match(r"[A-Za-z]", line)
         groups = re.search(r"\d\S{0,4}$", made) and re.match(r"[^\d\s(（]{1,6}\s*[:：]?\s*\d", line)

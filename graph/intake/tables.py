@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from graph.intake import amounts, grid, marks, periods
+from graph.intake import amounts, divisions, grid, marks, periods
 from graph.intake.grid import GridRow
 from graph.intake.lines import Line
 from graph.intake.rules import Rules, squeezed
@@ -415,7 +415,7 @@ def _tail(line: Line, rules: Rules) -> Span | None:
     for match in reversed(words):
         names = re.split(r"[、,・/]", match[0].strip("、,・/"))
         sure = all(
-            re.search(r"(課|室|係|班|事務局|支所|局|センター|部|館|所)(等|ほか)?$|^関係各?課$|^全[課庁]$|^各課$", re.sub(r"\(.*?\)|[◎○●]", "", n)) and len(n) <= 16 and not re.search(r"[をにへがはで]", n)
+            re.search(r"(課|室|係|班|事務局|支所|局|センター|部|館|所)(等|ほか)?$|^関係各?課$|^全[課庁]$|^各課$", re.sub(r"\(.*?\)|[◎○●]", "", n)) and len(n) <= 16 and not divisions.is_sentence(n)
             for n in names if n
         )
         if not sure or not any(names):
