@@ -135,11 +135,15 @@ class Lines:
                     self._waiting.put(None)  # the end, for the next round
             self._emit(lines)
             last = time.monotonic()
-            if self._dropped and self._waiting.empty():
-                dropped, self._dropped = self._dropped, 0
-                self._emit([{"time": now(), "dropped": dropped}])
+            self._say_dropped()
             record = self._waiting.get()
+        self._say_dropped()
         self._handler.close()
+
+    def _say_dropped(self) -> None:
+        if self._dropped:
+            dropped, self._dropped = self._dropped, 0
+            self._emit([{"time": now(), "dropped": dropped}])
 
     def _emit(self, records: Sequence[Record]) -> None:
         self._handler.emit(logging.makeLogRecord({"msg": "\n".join(map(json.dumps, records))}))

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import Counter, OrderedDict, deque
+
+_REMEMBERED = 4096  # clients
+_HALF_FORGOTTEN = 30.0  # seconds
 
 
 class Crowded(Exception):
@@ -18,8 +22,9 @@ class Admission:
     """Places for requests of clients; for one event loop.
 
     Of the ``places`` one client has ``per_client`` at most, and never the last one where there
-    are several. Who finds none waits: ``own_waiting`` requests of one client, ``waiting`` in all,
-    clients in turn.
+    are several. Who finds none waits: ``own_waiting`` requests of one client, ``waiting`` in all;
+    where these are too many, the last of whoever has most waiting gives way to who has few. Next
+    is who has been worked for least of late, of equals clients in turn.
     """
 
     def __init__(self, places: int, per_client: int, own_waiting: int, waiting: int) -> None:
@@ -28,6 +33,7 @@ class Admission:
         self._own_waiting, self._waiting = own_waiting, waiting
         self._running: Counter[str] = Counter()
         self._queues: OrderedDict[str, deque[asyncio.Future[None]]] = OrderedDict()
+        self._used: OrderedDict[str, tuple[float, float]] = OrderedDict()  # seconds, as of when
 
     @property
     def waiting(self) -> int:
@@ -51,7 +57,7 @@ class Admission:
         queue = self._queues.get(client, ())
         if len(queue) >= self._own_waiting:
             raise Crowded(own=True)
-        if self.waiting >= self._waiting:
+        if self.waiting >= self._waiting and not self._made_room(len(queue)):
             raise Crowded(own=False)
         turn = asyncio.get_running_loop().create_future()
         self._queues.setdefault(client, deque()).append(turn)
@@ -59,19 +65,51 @@ class Admission:
             async with asyncio.timeout(patience):
                 await turn
         except BaseException:
-            if turn.done() and not turn.cancelled():
+            if turn.done() and not turn.cancelled() and not turn.exception():
                 self.leave(client)  # the turn came while nobody looked any more
             else:
                 self._forget(client, turn)
             raise
 
-    def leave(self, client: str) -> None:
-        """Give a place back; it goes to who waits."""
+    def leave(self, client: str, took: float = 0.0, rest: float = 0.0) -> None:
+        """Give a place back after some seconds; it goes to who waits.
+
+        For ``rest`` seconds more it counts as the client's own, who gets no other for it.
+        """
         self.free += 1
+        if took:
+            self._used[client] = (self._usage(client) + took, time.monotonic())
+            self._used.move_to_end(client)
+            if len(self._used) > _REMEMBERED:
+                self._used.popitem(last=False)
+        if rest:
+            asyncio.get_running_loop().call_later(rest, self._rested, client)
+            self._next()
+        else:
+            self._rested(client)
+
+    def _rested(self, client: str) -> None:
         self._running[client] -= 1
         if not self._running[client]:
             del self._running[client]
         self._next()
+
+    def _usage(self, client: str) -> float:
+        """Seconds of work for a client of late; what is long ago counts less and less."""
+        used, then = self._used.get(client, (0.0, 0.0))
+        return used * 0.5 ** ((time.monotonic() - then) / _HALF_FORGOTTEN) if used else 0.0
+
+    def _made_room(self, own: int) -> bool:
+        """Send away the last who waits of the client who has most waiting, if that is more."""
+        if not self._queues:
+            return False
+        client = max(self._queues, key=lambda c: len(self._queues[c]))
+        if len(self._queues[client]) <= own + 1:
+            return False
+        last = self._queues[client].pop()
+        if not last.done():
+            last.set_exception(Crowded(own=True))
+        return True
 
     def _may_run(self, client: str) -> bool:
         return self.free > 0 and self._running[client] < self._share
@@ -88,8 +126,8 @@ class Admission:
                 del self._queues[client]
 
     def _next(self) -> None:
-        """Give free places to clients in turn."""
-        for client in list(self._queues):
+        """Give free places to who waits."""
+        for client in sorted(self._queues, key=self._usage):
             if self.free <= 0:
                 return
             if not self._may_run(client):

@@ -7,6 +7,7 @@ by the engine. Nothing here waits for anything but the network and the turn.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, MutableMapping
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,8 @@ Refuse = Callable[["Scope", Refusal], "ASGIApp"]
 
 # Somebody who is refused while still sending would not read why: for so long we listen on.
 _LINGER = 1.0
+# Whose query had to be stopped waits so long for the next: another worker must be started.
+_REST, _STOPPED = 1.0, (503, 504)
 
 LARGE = Refusal(
     413, Text("要求の本文が大きすぎます。", "The body of the request is too large."),
@@ -136,17 +139,20 @@ class Guard:
             own = isinstance(crowded, Crowded) and crowded.own
             await self._refuse(scope, OWN if own else ALL)(scope, arrived, send)
             return
-        inside = True
+        inside, began = True, time.monotonic()
+        rest = 0.0
 
         def leave() -> None:
             nonlocal inside
             if inside:
                 inside = False
-                self._admission.leave(client)
+                self._admission.leave(client, time.monotonic() - began, rest)
 
         async def sending(message: MutableMapping[str, Any]) -> None:
             # A complete answer has cost what it costs; how slowly it is taken in is not ours.
+            nonlocal rest
             if message["type"] == "http.response.start":
+                rest = _REST if message["status"] in _STOPPED else 0.0
                 if any(name == b"content-length" for name, _ in message["headers"]):
                     leave()
             elif not message.get("more_body"):

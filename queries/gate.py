@@ -18,11 +18,14 @@ from queries.tokens import bare
 MAX_CHARACTERS = 100_000
 # rdflib's parser takes time with the square of a query's length: half a second at this one.
 MAX_PARSED = 2_000
+# No query anybody means comes near; the parser itself dies of some thousands.
+MAX_DEPTH = 200
 FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH")
 _PROLOGUE = re.compile(
     r"\s+|#[^\n\r]*|PREFIX\s+[^\s:<]*:\s*<[^>\s]*>|BASE\s*<[^>\s]*>", re.IGNORECASE
 )
+_BRACKET = re.compile(r"[()\[\]{}]")
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _DECLARED = re.compile(r"\bPREFIX\s+([^\s:<]*:)", re.IGNORECASE)
 _PREFIXED = re.compile(r"(?<![\w:?$@.%\\-])([^\W\d_][\w.-]*:|:)(?=[\w:%\\])")
@@ -63,6 +66,22 @@ def admit(query: str) -> None:
     # The word may stand in a name or a text: only then it needs a parser to tell.
     if any("service" in text.casefold() for text in (query, plain)):
         _refuse_service(query)
+    if _deep(query) and _deep(bare(query)):
+        raise QueryRefused(Text(
+            "問い合わせの入れ子が深すぎます。", "The query is nested too deeply."
+        ))
+
+
+def _deep(text: str) -> bool:
+    """Whether more brackets stand in each other than MAX_DEPTH."""
+    if sum(map(text.count, "([{")) <= MAX_DEPTH:
+        return False
+    depth = 0
+    for bracket in _BRACKET.finditer(text):
+        depth = depth + 1 if bracket.group() in "([{" else max(0, depth - 1)
+        if depth > MAX_DEPTH:
+            return True
+    return False
 
 
 def undeclared_prefixes(query: str) -> Iterator[str]:

@@ -7,7 +7,14 @@ import pytest
 from ontology.language import Text
 from queries.catalogue import questions
 from queries.engine import QueryRefused
-from queries.gate import MAX_CHARACTERS, MAX_PARSED, admit, query_form, undeclared_prefixes
+from queries.gate import (
+    MAX_CHARACTERS,
+    MAX_DEPTH,
+    MAX_PARSED,
+    admit,
+    query_form,
+    undeclared_prefixes,
+)
 
 NO_SERVICE = Text(
     "SERVICE は使えません。このストアの外には問い合わせません。",
@@ -170,3 +177,15 @@ def test_the_form_of_a_query(query: str, form: str) -> None:
 )
 def test_prefixes_that_nobody_declared(query: str, prefixes: list[str]) -> None:
     assert list(undeclared_prefixes(query)) == prefixes
+
+
+@pytest.mark.parametrize("pair", ["{}", "()", "[]"])
+def test_a_query_that_is_nested_too_deeply_is_refused(pair: str) -> None:
+    def nested(depth: int) -> str:
+        return f"SELECT * {{ {pair[0] * (depth - 1)}{pair[1] * (depth - 1)} }}"
+
+    admit(nested(MAX_DEPTH))
+    admit("SELECT * {" + pair * 5_000 + "}")
+    admit(f"SELECT * {{ ?s ?p '{pair[0] * 1_000}' }} # {pair[0] * 1_000}")
+    with pytest.raises(QueryRefused, match="nested too deeply"):
+        admit(nested(MAX_DEPTH + 1))
