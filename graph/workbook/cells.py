@@ -19,7 +19,7 @@ from typing import Any
 from graph.consistency import check_digit
 from graph.problems import shown
 from graph.values import Period, PeriodError, parse_period
-from graph.workbook.layout import YES
+from graph.workbook.kinds import YES
 from ontology.language import Text
 
 Raw = str | int | float | bool | date | datetime | time | timedelta | None

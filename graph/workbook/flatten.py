@@ -10,24 +10,19 @@ from graph.quantities import Quantity, parse_quantity
 from graph.values import Period
 from graph.workbook import compact
 from graph.workbook.cells import NO_NUMBER, joined, number_cell, protected
-from graph.workbook.layout import (
-    BELOW,
+from graph.workbook.kinds import (
     DOUBT,
-    ENTRIES,
-    FRONT,
     ID,
     INVOLVED,
     METRICS,
     PLAN,
     ROLES,
     SHEET,
-    TABLE_OF,
     YES,
-    Entry,
     Field,
     Kind,
-    top,
 )
+from graph.workbook.layout import BELOW, ENTRIES, FRONT, TABLE_OF, Entry, top
 from graph.workbook.names import Called, Directory, directories
 from graph.workbook.typed import is_typed
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from graph import model
 from graph.planfile import PlanFile
-from graph.workbook.layout import BELOW, ENTRIES, KINDS, TABLE_OF, Kind, top
+from graph.workbook.kinds import Kind
+from graph.workbook.layout import BELOW, ENTRIES, KINDS, TABLE_OF, top
 
 if TYPE_CHECKING:
     from graph.workbook.read import Reading

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from graph import model
 from graph.intake.normal import clean, spelling
-from graph.workbook.layout import Space
+from graph.workbook.kinds import Space
 from ontology.language import Text
 
 WHAT: Mapping[Space, Text] = {

@@ -16,11 +16,13 @@ from graph.messages import explain
 from graph.planfile import MAX_PROBLEMS, KeyPath, Loaded, PlanFile
 from graph.problems import PlanError, Problem, shown
 from graph.values import Period
-from graph.workbook.assemble import Assembly, Node, collect_places
+from graph.workbook.assemble import Assembly
 from graph.workbook.cells import plain as said
 from graph.workbook.files import open_book
 from graph.workbook.flatten import flatten
-from graph.workbook.layout import ENTRIES, FRONT, ID, KINDS, TABLES, Entry
+from graph.workbook.kinds import ID
+from graph.workbook.layout import ENTRIES, FRONT, KINDS, TABLES, Entry
+from graph.workbook.parts import Node, collect_places
 from graph.workbook.percent import percentages
 from graph.workbook.tables import Row, Tables, read_tables
 from graph.workbook.typed import PROVISIONAL, typed

@@ -7,10 +7,11 @@ from typing import Any
 
 from graph.quantities import Quantity, parse_quantity
 from graph.workbook import compact
-from graph.workbook.assemble import Assembly, Node
+from graph.workbook.assemble import Assembly
 from graph.workbook.cells import plain, texts
-from graph.workbook.layout import INVOLVED, METRIC_KINDS, ROLES
+from graph.workbook.kinds import INVOLVED, METRIC_KINDS, ROLES
 from graph.workbook.names import Directory
+from graph.workbook.parts import Node
 from ontology.language import Text
 
 

@@ -14,17 +14,8 @@ from typing import TYPE_CHECKING
 from graph import model
 from graph.timeless import DAY, timeless
 from graph.workbook.flatten import CellValue, Row, Rows, flatten
-from graph.workbook.layout import (
-    FRONT,
-    FRONT_COLUMNS,
-    ID,
-    KIND,
-    LEGEND,
-    PARENT,
-    TABLES,
-    Column,
-    Table,
-)
+from graph.workbook.kinds import ID, KIND, PARENT
+from graph.workbook.layout import FRONT, FRONT_COLUMNS, LEGEND, TABLES, Column, Table
 from graph.workbook.legend import COLUMNS as LEGEND_COLUMNS
 from graph.workbook.legend import front_help, legend
 from graph.workbook.tables import EXAMPLE
