@@ -1,5 +1,7 @@
 import argparse
+import re
 from dataclasses import fields
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -92,3 +94,16 @@ def test_a_variable_that_cannot_be_read_is_said_so(
     with pytest.raises(SystemExit):
         parsed()
     assert "--rows" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_the_readme_has_every_setting(language: Any) -> None:
+    readme = (Path(keikaku.__file__).parent / "README.md").read_text(encoding="utf-8")
+    japanese, english = readme.split("# keikaku in English")
+    shown = re.findall(r"^\| `(--[a-z-]+)` \| (.*?) \| (.*) \|$", japanese if language == "ja" else english, re.M)
+    expected = []
+    for setting in SETTINGS:
+        default = "" if setting.default in ("", False) else setting.default
+        plain = f"{default:g}" if isinstance(default, float) else str(default)
+        expected.append((setting.option, plain, setting.help.of(language)))
+    assert shown == expected
