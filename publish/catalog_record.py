@@ -192,10 +192,10 @@ def described(held: Held) -> Text:
     return Text(
         f"{fictional.ja}{o.municipality.of('ja')}の計画を、目標{len(o.goals)}・施策{len(o.policies)}・取り組み{len(o.measures)}・"
         f"課{len(o.divisions)}・団体{len(o.organizations)}・指標と評価項目{len(o.metrics)}に分け、原文の箇所とともにデータにしたものです。"
-        f"{held.attribution['ja']}。{held.rights['ja']}",
+        f"{held.attribution['ja'].rstrip('。')}。{held.rights['ja']}",
         f"{fictional.en}The plan of {o.municipality.of('en')} as data: {len(o.goals)} goals, {len(o.policies)} policies, "
         f"{len(o.measures)} measures, {len(o.divisions)} divisions, {len(o.organizations)} organisations, "
-        f"{len(o.metrics)} metrics, each with the passage of its source. {held.attribution['en']}. {held.rights['en']}",
+        f"{len(o.metrics)} metrics, each with the passage of its source. {held.attribution['en'].rstrip('.')}. {held.rights['en']}",
     )
 
 

@@ -164,7 +164,7 @@ def test_tables_are_what_their_metadata_say(site: Path) -> None:
         for row in rows:
             assert list(row) == columns
     measures = next(t for t in group.tables if str(t.url) == "measures.csv")
-    assert all(r["address"].unsplit().startswith(DEFAULT_BASE) for r in measures.iterdicts())
+    assert all(r["address"].unsplit().startswith(DEFAULT_BASE) for r in measures.iterdicts(strict=False))
 
 
 def test_every_column_is_defined(site: Path) -> None:
