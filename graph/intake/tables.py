@@ -309,6 +309,9 @@ def _ends(plain: str, body: Sequence[Line], index: int, start: int, table: Table
     line = body[index]
     if line.role == "blank":
         return False
+    # A header at the very end of its page: in a text out of order its rows stand above it.
+    if line.sheet != table.sheet and not table.tabbed and all(x.role == "blank" for x in body[start:index]):
+        return True
     if index > start and (header_columns(line, rules) is not None or _stacked(body, index, rules) is not None):
         return True
     section = marks.section_of(line.text, rules)
