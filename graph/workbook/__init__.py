@@ -1,7 +1,8 @@
 """Plans as workbooks for planners: written, read back without loss, and told what is wrong where.
 
-`layout` says what stands in which column and `legend` tells it to people. The way out leads
-through `flatten` and `write`; the way in through `files`, `tables`, `assemble` and `read`.
+`kinds` and `layout` say what stands in which column and `legend` tells it to people. The way out
+leads through `flatten` and `write`; the way in through `files`, `tables`, `parts`, `assemble` and
+`read`; into a folder that holds a plan already through `importing`.
 """
 
 from pathlib import Path
