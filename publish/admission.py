@@ -24,7 +24,7 @@ class Admission:
     Of the ``places`` one client has ``per_client`` at most, and never the last one where there
     are several. Who finds none waits: ``own_waiting`` requests of one client, ``waiting`` in all;
     where these are too many, the last of whoever has most waiting gives way to who has few. Next
-    is who has been worked for least of late, of equals clients in turn.
+    is who has been worked for least of late, of equals who has least waiting.
     """
 
     def __init__(self, places: int, per_client: int, own_waiting: int, waiting: int) -> None:
@@ -127,7 +127,10 @@ class Admission:
 
     def _next(self) -> None:
         """Give free places to who waits."""
-        for client in sorted(self._queues, key=self._usage):
+        def claim(client: str) -> tuple[float, int]:
+            return self._usage(client), len(self._queues[client])
+
+        for client in sorted(self._queues, key=claim):
             if self.free <= 0:
                 return
             if not self._may_run(client):

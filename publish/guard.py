@@ -27,6 +27,7 @@ Refuse = Callable[["Scope", Refusal], "ASGIApp"]
 # Somebody who is refused while still sending would not read why: for so long we listen on.
 _LINGER = 1.0
 # Whose query had to be stopped waits so long for the next: another worker must be started.
+_COSTLY = 0.5  # seconds; who only reads pages owes nothing
 _REST, _STOPPED = 1.0, (503, 504)
 
 LARGE = Refusal(
@@ -146,7 +147,8 @@ class Guard:
             nonlocal inside
             if inside:
                 inside = False
-                self._admission.leave(client, time.monotonic() - began, rest)
+                took = time.monotonic() - began
+                self._admission.leave(client, took if took > _COSTLY else 0.0, rest)
 
         async def sending(message: MutableMapping[str, Any]) -> None:
             # A complete answer has cost what it costs; how slowly it is taken in is not ours.

@@ -49,7 +49,7 @@ def test_clients_come_in_turn() -> None:
         assert admission.waiting == 7
         admission.leave("first")
         await asyncio.gather(*visits)
-        assert "".join(came) == "abcabaa"
+        assert "".join(came) == "cbabaaa"
         assert (admission.free, admission.waiting) == (1, 0)
 
     run(test())
