@@ -1,0 +1,133 @@
+"""What the verbs share: how they tell, write, and choose an engine and a plan."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ontology.language import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from graph.problems import Problem
+    from queries.answer import Term
+    from queries.engine import Engine, Limits
+    from queries.overview import Overview
+
+STORE = Path(os.environ.get("KEIKAKU_STORE", ".keikaku"))
+OK, FAILED, USAGE, DIFFERENT = 0, 1, 2, 3
+
+
+
+class CommandError(Exception):
+    """What the user must know before anything else can happen; one line, exit code 1."""
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(text.en)
+        self.text = text
+
+
+def overview_of(plan: Path, base: str) -> Overview:
+    """A plan file as the views see it."""
+    return seen(plan, base)[0]
+
+
+def seen(plan: Path, base: str) -> tuple[Overview, dict[str, str]]:
+    """A plan file as the views see it, built aside, and its measures' official wording."""
+    import tempfile
+
+    from graph.build import build as build_store
+    from queries.engine import EmbeddedEngine
+    from queries.load import context, overview, plans
+    from queries.plans import rows
+
+    with tempfile.TemporaryDirectory() as folder:
+        build_store([plan], Path(folder), base)
+        with EmbeddedEngine(Path(folder), start="fork") as with_engine:
+            terms = context(plans(with_engine)[0])
+            told = rows(with_engine, terms, "overview-measures")
+            return overview(with_engine, terms), {r["measure"]: r["statement"] for r in told}
+
+
+def tell(options: argparse.Namespace, notes: Sequence[Problem]) -> None:
+    """Tell what was put right or left out in reading a workbook."""
+    for said in notes:
+        note(options, Text(said.sentence("ja"), said.sentence("en")))
+
+
+def note(options: argparse.Namespace, text: Text) -> None:
+    """Tell the user something that is not the answer."""
+    if not options.quiet:
+        print(text.of(options.lang), file=sys.stderr, flush=True)
+
+
+def write(content: bytes) -> None:
+    """Bytes to standard output, as they are."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(content)
+    sys.stdout.buffer.flush()
+
+
+def write_to(file: Path | None, content: bytes) -> None:
+    """Bytes into a file, whole or not at all; to standard output where none is named."""
+    if file is None:
+        write(content)
+        return
+    waiting = file.with_name(file.name + ".new")
+    waiting.write_bytes(content)
+    os.replace(waiting, file)
+
+
+def cut(options: argparse.Namespace, truncated: bool) -> int:
+    """Say on standard error that an answer was cut."""
+    if truncated:
+        note(options, Text(
+            f"行数の上限（{options.rows}）で切れています。--rows で増やせます。",
+            f"Cut off at {options.rows} rows; --rows raises the limit.",
+        ))
+    return OK
+
+
+def limits(options: argparse.Namespace) -> Limits:
+    """The limits of a query from the options."""
+    from queries.engine import Limits
+
+    return Limits(options.deadline, options.rows)
+
+
+def engine(options: argparse.Namespace) -> Engine:
+    """The engine the options choose: an endpoint, or the store."""
+    day = getattr(options, "as_of", None) or ""
+    if day and options.endpoint:
+        raise CommandError(Text(
+            "--as-of はストアだけで使えます。--endpoint を外してください。",
+            "--as-of needs the store. Leave out --endpoint.",
+        ))
+    if options.endpoint:
+        from queries.remote import RemoteEngine
+
+        return RemoteEngine(options.endpoint, limits(options))
+    from queries.engine import EmbeddedEngine
+
+    return EmbeddedEngine(options.store, limits(options), start="fork", as_of=day)
+
+
+def plan_context(options: argparse.Namespace, with_engine: Engine) -> Mapping[str, Term]:
+    """The plan the options choose; the only one where none is chosen."""
+    from queries.plans import context, plans
+
+    found = plans(with_engine)
+    chosen = [p for p in found if options.plan in (None, p.id, p.iri)]
+    if len(chosen) == 1:
+        return context(chosen[0])
+    names = "、".join(p.id for p in found)
+    if not found:
+        raise CommandError(Text("ストアに計画がありません。先に keikaku build を実行してください。", "There is no plan in the store. Run keikaku build first."))
+    raise CommandError(Text(
+        f"計画を --plan で選んでください: {names}", f"Choose a plan with --plan: {names}"
+    ))
