@@ -478,6 +478,7 @@ class _Plan(_Writer):
                 self.link(involvement, kei.ofOrganization, body)
                 self.link(involvement, kei.involvementKind, kind)
                 self.words(involvement, kei.wording, involved.wording)
+                self.passage(involvement, involved.source)
 
     def _responsibility(self, measure: str, address: str, bracket: model.Responsible, name: str, order: int, path: KeyPath) -> None:
         unit = self.unit(name)

@@ -107,6 +107,24 @@ def test_a_responsibility_and_an_involvement(plan_part: Graph) -> None:
     ])
 
 
+def test_a_partner_printed_outside_the_words_says_where(write: Any, plan: dict, city: dict) -> None:
+    measure = plan["goals"][0]["policies"][0]["city"][0]["measures"][0]
+    # Printed under 連携先 rather than in the measure's words.
+    measure["partners"] = [{"id": "minsei", "wording": "つながるまち", "source": plan["goals"][0]["name"]}]
+    graph = plan_graph(load_plan(write(plan, city))).dataset.graph(URIRef(f"{B}graph/011002/fukushi-r9"))
+    (source,) = [x for x in said(graph, f"{P}/goal/1") if "kei:source" in x]
+    assert said(graph, f"{P}/involvement/1-1-city-1-1-partner-minsei") == sorted([
+        "rdf:type kei:Involvement",
+        "kei:forMeasure <M/fukushi-r9/measure/1-1-city-1-1>",
+        "kei:involvementKind kei:asPartner",
+        "kei:ofOrganization <M/organisation/minsei>",
+        "kei:ofPlan <M/fukushi-r9>",
+        'kei:order "1"^^xsd:integer',
+        source,
+        'kei:wording "つながるまち"@ja',
+    ])
+
+
 def test_an_observation_and_its_year(plan_part: Graph) -> None:
     assert said(plan_part, f"{P}/observation/indicator-1-1-1-target-2027") == sorted([
         "rdf:type kei:Observation",
