@@ -157,10 +157,18 @@ def _split_names(text: str, start: int, end: int, pattern: str, rules: Rules, kn
         a, b = start + match.start(), start + match.end()
         before, after = re.sub(r"\s", "", text[at:a]), re.sub(r"\s", "", text[b:end])
         inside = text[at:a].count("(") > text[at:a].count(")")
+        if _department(text[a:b], before, after, known):
+            continue
         if before and after and not inside and _whole(before, rules, known) and _whole(after, rules, known, False):
             yield at, a
             at = b
     yield at, end
+
+
+def _department(gap: str, before: str, after: str, known: frozenset[str]) -> bool:
+    """Whether a blank stands between a department and its division: 福祉部 福祉課."""
+    alone = before in known and before + re.split(r"[\s・]", after)[0] not in known
+    return "・" not in gap and not alone and re.search(r"(?<!支)[部局]$", before) is not None and re.match(r"[^\s部局]{1,12}?(?:課|室|係|班|センター|事務所)", after) is not None
 
 
 def _whole(name: str, rules: Rules, known: frozenset[str], to_end: bool = True) -> bool:

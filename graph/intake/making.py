@@ -9,14 +9,14 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from graph import model
 from graph.consistency import UNKNOWN_CODE, UNKNOWN_NAME, UNKNOWN_YEAR, check_digit
-from graph.intake import amounts, metrics, periods, structure
+from graph.intake import amounts, leftover, metrics, periods, structure
 from graph.intake.directory import Directory, partners
 from graph.intake.divisions import Named, names_in
 from graph.intake.lines import Page, pages
@@ -29,7 +29,7 @@ from graph.intake.review import Review
 from graph.intake.rules import Rules, squeezed
 from graph.intake.structure import Measure, Place, Structure
 from graph.intake.tree import Node, Span
-from graph.planfile import load
+from graph.planfile import load, walk
 from graph.problems import refusal
 from graph.values import Period
 
@@ -118,6 +118,7 @@ class _Maker:
         self.ask.spellings(goals, municipality)
         self.ask.copies(self.pages)
         self._unread()
+        leftover.ask(self.q, self.s.reading, self._used(plan), self.rules)
         return Draft(self.text, plan, municipality, self.q.review())
 
     def _sheets(self) -> list[model.Sheet]:
@@ -435,6 +436,24 @@ class _Maker:
         for mark in self.s.reading.responsible:
             if id(mark) not in used and (mark.start, mark.end) not in spans and not self._in_table(mark):
                 self.ask.bracket((mark.start, mark.end))
+
+    def _used(self, plan: model.Plan) -> Iterator[Span]:
+        """The places of all that was read, whether it is in the plan or tells what is."""
+        for _, part in walk(plan):
+            if isinstance(part, model.Passage) and part.at is not None and part.end is not None:
+                yield part.at, part.end
+        for measure in self.s.measures:
+            yield from measure.statement
+            yield from (measure.node.partners)
+            if measure.title is not None:
+                yield measure.title
+        for mark in self.s.reading.responsible:
+            yield mark.start, mark.end
+        for table in self.s.reading.tables:
+            yield table.start, table.header_end
+        for node in self.s.reading.root.walk():
+            if node.title is not None and node.children:
+                yield node.title
 
     def _in_table(self, mark: Mark) -> bool:
         return any(t.start <= mark.start < t.end for t in self.s.reading.tables)

@@ -373,6 +373,8 @@ def _extent(plain: str, start: int, rules: Rules) -> int:
         if after is None or not after[1].strip():
             return end - (len(piece) - len(piece.rstrip()))
         following = after[1].strip()
+        if re.match(rf"[■◆●○◎□◇・【\[(]?\s*(?:{rules.role_words})\s*(?:[】\]):：]|[\s\t]\s*\S)", following):
+            return end - (len(piece) - len(piece.rstrip()))
         open_list = piece.rstrip().endswith(("、", "・", "/")) or piece.count("(") > piece.count(")")
         names = re.split(r"[、・/\s]+", following)
         all_names = all(n.endswith(rules.words("responsible", "sure")) and 3 <= len(n) <= 14 for n in names if n)

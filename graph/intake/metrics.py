@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from graph.intake import amounts, periods
 from graph.intake.lines import Line
@@ -174,6 +174,7 @@ def stream(plain: str, table: Table, lines: Sequence[Line], rules: Rules) -> lis
     want = len(columns)
     has_unit = any(c.kind == "unit" for c in table.columns)
     units = set(rules.words("values", "units"))
+    noted = bool(table.columns) and table.columns[-1].kind in ("note", "other") and not _has_group(replace(table, columns=table.columns[-1:]))
     found: list[Row] = []
     name: list[Token] = []
     pending: list[tuple[str | None, Token]] = []
@@ -214,6 +215,10 @@ def stream(plain: str, table: Table, lines: Sequence[Line], rules: Rules) -> lis
             continue
         if token.kind == "text":
             word = plain[token.start : token.end]
+            if noted and len(pending) >= want and token.line == pending[-1][1].line:
+                # What stands in the columns after the values: 出典, 担当課.
+                index += 1
+                continue
             # A value of its own years or a reference beside the columns.
             if len(pending) >= want and not _groups_open(pending, want):
                 if following is not None and following.kind == "value" and _GROUPS.match(word) and any(label for label, _ in pending) and not _METRIC.search(word):

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from graph.intake import metrics
+from graph.intake import metrics, unmarked
 from graph.intake.marks import Mark, level_of, section_of
 from graph.intake.rules import Rules
 from graph.intake.tables import Table
@@ -54,6 +54,7 @@ class Structure:
 def assemble(text: str, rules: Rules) -> Structure:
     """The structure of a source text."""
     reading = take_apart(text, rules)
+    unmarked.divide(reading)
     _settle(reading)
     chosen = _measures(reading)
     measures = [_measure(reading, node) for node in chosen]

@@ -16,6 +16,8 @@ from graph.intake.lines import Line
 from graph.intake.rules import Rules, squeezed
 
 Span = tuple[int, int]
+# A line drawn between rows.
+_RULED = re.compile(r"[|+:=\s\-ー―─━┼├┤┌┐└┘┬┴╋┠┨]*[|+\-─━]{2,}[|+:=\s\-ー―─━┼├┤┌┐└┘┬┴╋┠┨]*")
 
 
 @dataclass(frozen=True)
@@ -93,8 +95,8 @@ def find_tables(plain: str, lines: Sequence[Line], rules: Rules) -> list[Table]:
 
 
 def slashed(plain: str, lines: list[Line], rules: Rules) -> tuple[str, list[Line]]:
-    """Tables whose cells are divided by ／, with tabs in the place of ／."""
-    made = list(lines)
+    """Tables whose cells are divided by ／ or by bars, with tabs in the place of these."""
+    plain, made = _barred(plain, list(lines))
     characters: list[str] | None = None
     index = 0
     while index < len(made):
@@ -113,6 +115,25 @@ def slashed(plain: str, lines: list[Line], rules: Rules) -> tuple[str, list[Line
     return ("".join(characters) if characters else plain), made
 
 
+def _barred(plain: str, lines: list[Line]) -> tuple[str, list[Line]]:
+    """``| 指標 | 現状 | 目標 |``: rows between bars, two or more below each other."""
+    characters: list[str] | None = None
+    rows = [not line.role and line.text.count("|") >= 2 for line in lines]
+    for index, line in enumerate(lines):
+        if not rows[index] and not (_RULED.fullmatch(line.text) and not line.role and any(rows[max(0, index - 1) : index + 2])):
+            continue
+        if _RULED.fullmatch(line.text):
+            lines[index] = replace(line, role="blank")
+        elif any(rows[i] or _RULED.fullmatch(lines[i].text) for i in (index - 1, index + 1) if 0 <= i < len(lines)):
+            inner = line.text.removeprefix("|").removesuffix("|")
+            start = line.start + (line.text.startswith("|"))
+            characters = characters or list(plain)
+            for at in range(line.start, line.end):
+                characters[at] = "\t" if characters[at] == "|" else characters[at]
+            lines[index] = replace(line, start=start, end=start + len(inner), text=inner.replace("|", "\t"))
+    return ("".join(characters) if characters else plain), lines
+
+
 def _tabs(line: Line) -> Line:
     return replace(line, text=line.text.replace("/", "\t"))
 
@@ -125,8 +146,8 @@ def _header(plain: str, body: Sequence[Line], index: int, rules: Rules) -> tuple
     if line.role or len(line.text) > 240:
         return None
     tabbed = "\t" in line.text
+    line, after = _whole_header(plain, body, index, rules)
     columns = header_columns(line, rules)
-    after = index + 1
     end = line.end
     if columns is None and not tabbed:
         stacked = _stacked(body, index, rules)
@@ -151,6 +172,22 @@ def _header(plain: str, body: Sequence[Line], index: int, rules: Rules) -> tuple
         return None
     columns = _assigned(columns, kind)
     return Table(kind, line.start, end, end, columns, line.sheet, tabbed), after
+
+
+def _whole_header(plain: str, body: Sequence[Line], index: int, rules: Rules) -> tuple[Line, int]:
+    """A header whose years stand below their names and before the next one, as one line."""
+    line, after = body[index], index + 1
+    while (
+        "\t" not in line.text and len(line.text) < 60 and after < len(body) and body[after].role == "" and after - index < 6
+        and (begun := re.match(r"\([^()]{2,16}\)", body[after].text)) and periods.find(begun[0])
+        and (index + 1 < after or not _years(body[after].text))
+        and all(_column(w, rules, (0, 0)) or _years(w) for _, w in _words(body[after], rules))
+        and (header_columns(line, rules) or _column(line.text.split()[-1], rules, (0, 0)))
+    ):
+        last = body[after]
+        line = replace(line, end=last.end, text=plain[line.start : last.end])
+        after += 1
+    return line, after
 
 
 def header_columns(line: Line, rules: Rules) -> list[Column] | None:
@@ -191,7 +228,7 @@ def _words(line: Line, rules: Rules) -> list[tuple[int, str]]:
             at, last = made[-1]
             joined = text[at : match.end()]
             two = squeezed(last) in rules.labels and squeezed(word) in rules.labels
-            if (len(word) <= 2 and len(last) <= 2 and not last.endswith("課") and not two) or word.startswith("(") and not last.endswith(")"):
+            if (len(word) <= 2 and len(last) <= 2 and not last.endswith("課") and not two and not re.search(r"\d", word)) or word.startswith("(") and not last.endswith(")"):
                 made[-1] = (at, joined)
                 continue
         made.append((match.start(), word))
@@ -243,6 +280,12 @@ def _assigned(columns: Sequence[Column], kind: str) -> list[Column]:
             made.append(Column(valued[0], column.label, column.period, column.span))
         else:
             made.append(_as(column, kind))
+    if kind == "metrics" and any(c.kind == "baseline" for c in made) and not any(c.kind == "target" for c in made):
+        # 基準値 R7 R8 R9: the years after a baseline are those of targets.
+        first = next(i for i, c in enumerate(made) if c.kind == "baseline")
+        told = columns[first:]
+        if all(c.kind == "period" for c in told[1:]):
+            made[first + 1 :] = [Column("target", c.label, c.period, c.span) for c in told[1:]]
     if kind == "metrics" and made and not any(c.kind == "metric" for c in made):
         made[0] = Column("metric", made[0].label, None, made[0].span)
     return made
@@ -329,7 +372,7 @@ def _ends(plain: str, body: Sequence[Line], index: int, start: int, table: Table
         numbered = any(c.kind == "number" for c in table.columns)
         if numbered and which.name in ("digit", "dash", "circled", "paren"):
             first = marks.level_of(body[start].text, rules)
-            return first is not None and first[0].name != which.name and _tail(line, rules) is None and len(line.text) < 40 and "。" not in line.text
+            return first is not None and first[0].name != which.name and tail_of(line, rules) is None and len(line.text) < 40 and "。" not in line.text
         return which.name in ("paren", "dash", "digit", "circled") and body[index - 1].role == "blank"
     # A metric may be numbered; a heading stands apart, or over a section, and has no values.
     following = next((x for x in body[index + 1 : index + 3] if x.role != "blank"), None)
@@ -396,22 +439,22 @@ def _chunks(table: Table, places: dict[str, int], rules: Rules) -> list[list[Lin
             if begun and not line.text.startswith("※"):
                 starts.append(index)
                 begun = False
-            ended = _tail(line, rules) is not None
+            ended = tail_of(line, rules) is not None
             nxt = lines[index + 1] if index + 1 < len(lines) else None
             if ended and nxt is not None:
                 # Words of the row may go on below its divisions, to the end of their sentence.
-                alone = _tail(nxt, rules)
+                alone = tail_of(nxt, rules)
                 if alone is not None and alone[0] == nxt.start:
                     continue
                 whole = re.search(r"。\s*\S+$|す\s+\S+$", line.text) or not re.search(r"。", "".join(x.text for x in lines))
                 if whole or not re.match(r"[^\s]*。$|[ぁ-ん]", nxt.text):
                     begun = True
-            elif not ended and index and re.search(r"。$", line.text) and starts and any(_tail(x, rules) for x in lines[starts[-1] : index + 1]):
+            elif not ended and index and re.search(r"。$", line.text) and starts and any(tail_of(x, rules) for x in lines[starts[-1] : index + 1]):
                 begun = True
     return [lines[a:b] for a, b in zip(starts, [*starts[1:], len(lines)], strict=True)]
 
 
-def _tail(line: Line, rules: Rules) -> Span | None:
+def tail_of(line: Line, rules: Rules) -> Span | None:
     """The divisions a line ends with."""
     words = list(re.finditer(r"\S+", line.text))
     at = None
@@ -438,7 +481,7 @@ def _row(chunk: Sequence[Line], table: Table, places: dict[str, int], units: lis
         if line.text.startswith("※") and index:
             continue
         if units:
-            tail = _tail(line, rules)
+            tail = tail_of(line, rules)
             if tail is not None and (tail[0] > a or index > 0):
                 words = [(tail[0] + m.start(), tail[0] + m.end()) for m in re.finditer(r"\S+", line.text[tail[0] - a :])]
                 if len(units) >= 2 and len(words) >= 2:

@@ -51,6 +51,7 @@ class Node:
     quiet: bool = False
     doubts: list[str] = field(default_factory=list)
     role: str = ""
+    acts: list[tuple[int, str]] = field(default_factory=list)  # where who begins to say what it does
 
     def up(self) -> Iterator[Node]:
         """The nodes above, nearest first."""
@@ -77,6 +78,7 @@ class Reading:
     responsible: list[Mark]
     root: Node
     widths: dict[int, int]
+    quiet: set[int] = field(default_factory=set)  # where lines begin that say nothing of the plan's
 
 
 def take_apart(text: str, rules: Rules) -> Reading:
@@ -136,6 +138,8 @@ class _Builder:
                 continue
             if line.role:
                 continue
+            if self.section in QUIET or self.stack[-1].quiet:
+                self.r.quiet.add(line.start)
             table = inside.get(line.start)
             if table is not None:
                 if id(table) not in seen:
@@ -289,6 +293,7 @@ class _Builder:
         self.closed = None
         if kind in ("city", "council"):
             self.actor = kind
+            owner.acts.append((line.start, kind))
         if kind in TOLD:
             self.items = []
             owner.told.append((kind, self.items))
