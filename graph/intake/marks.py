@@ -391,6 +391,14 @@ def _labelled(plain: str, line: Line, rules: Rules) -> Iterator[Mark]:
         rf"(?:^|(?<=[\s。】)\t|]))[→■◆●○◎□◇・▼▶★☆※【\[]?\s*(?P<word>{rules.role_words})\s*(?:[】\]]\s*)?(?P<gap>:|→|…|\t+|\s+)\s*(?=\S)"
     )
     marks: list[tuple[int, int, str]] = []
+    led = re.search(r"(?:[・.…‥]\s?){3,}\s*(?P<all>[^\s・.…‥。\d][^。]{1,60})$", line.text)
+    if led:
+        a = line.start + led.start("all")
+        stop = _extent(plain, a, rules)
+        names = divisions.names_in(plain, a, stop, rules)
+        if names and all(n.kind != "unknown" and len(n.name) <= 20 and not divisions.is_sentence(n.name) for n in names):
+            yield Mark(line.start + led.start(), stop, "responsible", "lead", body=(a, stop))
+            return
     after = re.search(r"(?<=[。)])\s{2,}(?P<all>[^\s。()][^。()]{1,60})$", line.text)
     if after:
         names = divisions.names_in(plain, line.start + after.start("all"), line.end, rules)

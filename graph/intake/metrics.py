@@ -309,6 +309,13 @@ def _made(
     has_unit: bool, units: set[str], lines: Sequence[Line], found: list[Row], sure: bool,
 ) -> Row | None:
     unit = None
+    if has_unit and len(name) == 1 and found and not any(label for label, _ in pending):
+        word = plain[name[0].start : name[0].end].strip("()")
+        if word.split("/")[0] in units and len(pending) == len(columns):
+            # A second line of the row above, in another unit: its name stands over both.
+            row = Row(found[-1].name, [], table, lines[name[0].line].sheet, word, doubts=["unit-only"])
+            row.values.extend(Value((t.start, t.end), c) for c, (_, t) in zip(columns, pending, strict=True))
+            return row
     if has_unit and len(name) > 1 and len(plain[name[-1].start : name[-1].end]) <= 8:
         unit = plain[name[-1].start : name[-1].end].strip("()")
         name = name[:-1]
@@ -366,7 +373,21 @@ def _spread(row: Row, columns: Sequence[Column], pending: list[tuple[str | None,
         row.doubts.append("count")
 
 
-def inline(plain: str, lines: Sequence[Line], rules: Rules) -> list[Row]:
+def _inside(line: Line, tables: Sequence[Table]) -> bool:
+    return any(t.start <= line.start < t.end for t in tables)
+
+
+def _arrowed(line: Line, told: re.Match[str]) -> Row:
+    """``住宅の耐震化率　87.4%（R3）→ 95.0%（R9）``."""
+    columns = [Column("metric", "指標"), Column("baseline", "→の前"), Column("target", "→の後")]
+    table = Table("metrics", line.start, line.start, line.end, columns, line.sheet, False)
+    row = Row((line.start + told.start("name"), line.start + told.end("name")), [], table, line.sheet)
+    for column, key in ((columns[1], "bv"), (columns[2], "tv")):
+        row.values.append(Value((line.start + told.start(key), line.start + told.end(key)), column))
+    return row
+
+
+def inline(plain: str, lines: Sequence[Line], rules: Rules, tables: Sequence[Table] = ()) -> list[Row]:
     """Metrics written as sentences: 指標：利用者数　現状（令和5年度）52,300人 → 目標（令和10年度）60,000人."""
     token = amounts.grammar(rules).token.pattern
     names = {k: "|".join(map(re.escape, rules.words("labels", k))) for k in ("baseline", "target")}
@@ -376,9 +397,16 @@ def inline(plain: str, lines: Sequence[Line], rules: Rules) -> list[Row]:
         rf"(?:{names['baseline']})\s*(?:\((?P<bp>[^()]{{2,14}})\))?\s*:?\s*(?P<bv>{cut})[\s→、/]+"
         rf"(?:{names['target']})\s*(?:\((?P<tp>[^()]{{2,14}})\))?\s*:?\s*(?P<tv>{cut})\)?$"
     )
+    year = r"(?:(?:令和|平成|R|H)\s?(?:\d{1,2}|元)(?:年度?)?|20\d\d年度?)"
+    valued = rf"(?:{year}\s?:?\s*)?{cut}(?:\s?\([^()]{{1,16}}\))?"
+    arrow = re.compile(rf"^[■◆●○◎□◇・▼▶★☆]?\s*(?P<name>[^\t→]{{3,60}}?)[\s:]+(?P<bv>{valued})\s*→\s*(?P<tv>{valued})$")
     found = []
     before: Line | None = None
     for line in lines:
+        if not line.role and "→" in line.text and len(line.text) < 160 and not _inside(line, tables) and (told := arrow.match(line.text)):
+            found.append(_arrowed(line, told))
+            before = None
+            continue
         match = pattern.match(line.text) if not line.role and len(line.text) < 160 else None
         if match is None or (match["name"] is None and before is None):
             before = line if not line.role and len(line.text) <= 60 and not line.text.endswith("。") else before if line.role else None
@@ -403,6 +431,10 @@ def inline(plain: str, lines: Sequence[Line], rules: Rules) -> list[Row]:
 def period_of(plain: str, value: Value) -> periods.Read | None:
     """The year of a value: printed in it, or in its column."""
     found = None
+    words = plain[slice(*value.span)]
+    first = next(iter(periods.all_in(words)), None)
+    if first is not None and first.start == 0 and re.search(r"\d", words[first.end :]):
+        found = first
     if match := re.search(r"\(([^()]*)\)\s*$", plain[slice(*value.span)]):
         inside = periods.all_in(match[1])
         if inside and not re.sub(r"\d{1,2}月(?:\d{1,2}日)?|[()\s年度末現在時点の実績値見込]+", "", periods.without(match[1])):

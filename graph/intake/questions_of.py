@@ -292,6 +292,13 @@ class Asker:
                 same(" / ".join(f"{v.column.label if v.column else '?'}: {self.plain[slice(*v.span)]}" for v in row.values)),
                 both("空いた欄があるか、読み落とした値があります。左から順に当てました。", "A cell is empty or a value was not seen; they were given from the left."), about="count",
             )
+        if "unit-only" in row.doubts:
+            self.q.ask(
+                "value-row", path, (row.values[0].span[0], row.values[-1].span[1]),
+                both("この行は、上の行の指標の、別の単位の値ですか。", "Are these values of the metric above, in another unit?"),
+                same(" ".join(self.plain[slice(*v.span)] for v in row.values)),
+                both("行に単位だけがあり、指標の名がありません。上の行の名を当てました。", "The row has a unit but no name; that of the row above was taken."), about="unit",
+            )
         for span in row.loose:
             self.q.ask(
                 "value-row", path, span,

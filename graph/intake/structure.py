@@ -56,9 +56,10 @@ def assemble(text: str, rules: Rules) -> Structure:
     reading = take_apart(text, rules)
     unmarked.divide(reading)
     _settle(reading)
-    chosen = _measures(reading)
-    measures = [_measure(reading, node) for node in chosen]
     rows, unread = _metrics(reading, rules)
+    valued = {row.name[0] for _, row, _ in rows}
+    chosen = [n for n in _measures(reading) if n.title is None or n.title[0] not in valued]
+    measures = [_measure(reading, node) for node in chosen]
     return Structure(reading, measures, rows, unread)
 
 
@@ -289,7 +290,7 @@ def _metrics(reading: Reading, rules: Rules) -> tuple[list[tuple[Place, metrics.
         found.extend((place, row, False) for row in rows)
         if not rows:
             empty.append(table)
-    for row in metrics.inline(reading.plain, reading.lines, rules):
+    for row in metrics.inline(reading.plain, reading.lines, rules, reading.tables):
         found.append((Place(reading.root, reading.root, reading.root), row, False))
     used = [(t.start, t.end) for t in reading.tables]
     for sheet in sorted({t.sheet for t in empty}):

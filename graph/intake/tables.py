@@ -20,6 +20,11 @@ Span = tuple[int, int]
 _RULED = re.compile(r"[|+:=\s\-ー―─━┼├┤┌┐└┘┬┴╋┠┨]*[|+\-─━]{2,}[|+:=\s\-ー―─━┼├┤┌┐└┘┬┴╋┠┨]*")
 
 
+# What a column such as 方向性 or 区分 says of a row.
+_STATE = re.compile(r"(?:新規|継続|拡充|充実|見直し|改善|縮小|廃止|完了|終了|重点|再掲|検討|新|継|[○●◎◆])(?:\s+|$)")
+_NUMBERED = re.compile(r"\s*(?:\(?\d{1,3}\)?(?:-\d{1,2})*|[①-⑳])[.\s]*")
+
+
 @dataclass(frozen=True)
 class Column:
     """A column: what it carries, its printed name, and the year in its name.
@@ -180,7 +185,7 @@ def _whole_header(plain: str, body: Sequence[Line], index: int, rules: Rules) ->
     while (
         "\t" not in line.text and len(line.text) < 60 and after < len(body) and body[after].role == "" and after - index < 6
         and (begun := re.match(r"\([^()]{2,16}\)", body[after].text)) and periods.find(begun[0])
-        and (index + 1 < after or not _years(body[after].text))
+        and (index + 1 < after or not _only_years(body[after].text))
         and all(_column(w, rules, (0, 0)) or _years(w) for _, w in _words(body[after], rules))
         and (header_columns(line, rules) or _column(line.text.split()[-1], rules, (0, 0)))
     ):
@@ -188,6 +193,10 @@ def _whole_header(plain: str, body: Sequence[Line], index: int, rules: Rules) ->
         line = replace(line, end=last.end, text=plain[line.start : last.end])
         after += 1
     return line, after
+
+
+def _only_years(text: str) -> bool:
+    return not re.sub(r"[()\s・,、年度]+", "", periods.without(text))
 
 
 def header_columns(line: Line, rules: Rules) -> list[Column] | None:
@@ -337,6 +346,11 @@ def _years(text: str) -> list[periods.Read] | None:
 
 def _dated(columns: list[Column], years: Sequence[periods.Read]) -> list[Column]:
     wanted = [i for i, c in enumerate(columns) if c.period is None and {"baseline", "target", "actual"} & set(c.kind.split("|"))]
+    if len(wanted) < len(years) and wanted and len(years) % len(wanted) == 0:
+        # 実績 | 計画 over three years each.
+        share = len(years) // len(wanted)
+        spread = [c for i, c in enumerate(columns) for _ in range(share if i in wanted else 1)]
+        return _dated(spread, years)
     if len(wanted) != len(years):
         return columns
     made = list(columns)
@@ -411,8 +425,9 @@ def _spaced_rows(plain: str, table: Table, rules: Rules) -> list[Row]:
     units = [i for i, c in enumerate(table.columns) if c.kind in ("lead", "related")]
     chunks = _chunks(table, places, rules)
     rows = []
+    width = _broken(chunks, places)
     for chunk in chunks:
-        row = _row(chunk, table, places, units, rules)
+        row = _row(chunk, table, places, units, rules, width)
         if row is not None:
             rows.append(row)
     return rows
@@ -473,15 +488,43 @@ def tail_of(line: Line, rules: Rules) -> Span | None:
     return None if at is None else (line.start + at, line.end)
 
 
-def _row(chunk: Sequence[Line], table: Table, places: dict[str, int], units: list[int], rules: Rules) -> Row | None:
+def _cell_tail(line: Line, table: Table, rules: Rules) -> Span | None:
+    """The divisions at the end of a row's line, also after a word such as 継続 in a column of its own."""
+    tail = tail_of(line, rules)
+    if tail is not None or not any(c.kind == "other" for c in table.columns):
+        return tail
+    match = _STATE.match(line.text)
+    if match is None or match.end() >= len(line.text):
+        return None
+    names = divisions.names_in(line.text, match.end(), len(line.text), rules)
+    told = names and all(n.kind != "unknown" and len(n.name) <= 16 and not divisions.is_sentence(n.name) for n in names)
+    return (line.start + match.end(), line.end) if told else None
+
+
+def _broken(chunks: Sequence[Sequence[Line]], places: dict[str, int]) -> int:
+    """How long the first line of a name is where names are broken to fit their column; 0 where
+    they are not: two or more rows begin with lines of this length, none with a longer one."""
+    if "title" not in places or "content" not in places:
+        return 0
+    first = [_NUMBERED.sub("", c[0].text) for c in chunks if len(c) > 1]
+    heads = [h for h in first if not re.search(r"\s", h) and not re.fullmatch(r"[【\[(].*[】\])]", h)]
+    width = max(map(len, heads), default=0)
+    if any(len(h.split()[0]) > width for h in first if h.split()):
+        return 0
+    return width if sum(1 for h in heads if len(h) == width) >= 2 and width <= 16 else 0
+
+
+def _row(chunk: Sequence[Line], table: Table, places: dict[str, int], units: list[int], rules: Rules, width: int = 0) -> Row | None:
     cells: list[list[Span]] = [[] for _ in table.columns]
     unsure = ""
+    goes_on = False
+    stated = any(c.kind == "other" for c in table.columns)
     for index, line in enumerate(chunk):
         a, b = line.start, line.end
         if line.text.startswith("※") and index:
             continue
         if units:
-            tail = tail_of(line, rules)
+            tail = _cell_tail(line, table, rules)
             if tail is not None and (tail[0] > a or index > 0):
                 words = [(tail[0] + m.start(), tail[0] + m.end()) for m in re.finditer(r"\S+", line.text[tail[0] - a :])]
                 if len(units) >= 2 and len(words) >= 2:
@@ -502,12 +545,19 @@ def _row(chunk: Sequence[Line], table: Table, places: dict[str, int], units: lis
                 at = number.end()
         rest = text[at:]
         stripped = rest.strip()
-        if not stripped:
+        if not stripped or (stated and index and _STATE.fullmatch(stripped)):
             continue
         begin = a + at + len(rest) - len(rest.lstrip())
         title = "title" in places
         content = "content" in places
         gap = re.search(r"\s+", stripped)
+        if goes_on and cells[places["title"]] and len(stripped) <= width:
+            first = cells[places["title"]][0]
+            cells[places["title"]] = [(first[0], begin + len(stripped))]
+            goes_on = len(stripped) == width
+            unsure = unsure or "cells"
+            continue
+        goes_on = bool(title and content and index == 0 and width and (len(stripped) == width or re.fullmatch(r"[【\[(].{1,6}[】\])]", stripped)))
         if title and content and index == 0 and gap:
             cells[places["title"]].append((begin, begin + gap.start()))
             cells[places["content"]].append((begin + gap.end(), begin + len(stripped)))

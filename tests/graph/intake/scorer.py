@@ -80,7 +80,7 @@ def read_expected(file: Path) -> Expected:
 
 
 def _value(text: str) -> Value:
-    parts = (text.replace("か所", "か所").split("/") + ["", ""])[:7]
+    parts = ([p.replace("∕", "/") for p in text.split("/")] + ["", ""])[:7]
     kind, year, value, unit, comparator, annual, breakdown = parts
     full = {"b": "baseline", "t": "target", "a": "actual", "r": "reference"}[kind]
     return (full, year, value, "" if unit == "-" else unit, "" if comparator == "-" else comparator, annual == "annual", breakdown)
