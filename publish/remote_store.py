@@ -64,6 +64,29 @@ class _NoRedirect(HTTPRedirectHandler):
         return None
 
 
+class _Closing:
+    """Ends the refused answer when the request is asked again, which the library leaves open."""
+
+    def http_error_401(self, request: Any, answer: Any, *more: Any) -> Any:
+        """The answer to the request asked again, with credentials."""
+        try:
+            again = super().http_error_401(request, answer, *more)  # type: ignore[misc]
+        except BaseException:
+            answer.close()
+            raise
+        if again is not None:
+            answer.close()
+        return again
+
+
+class _Digest(_Closing, HTTPDigestAuthHandler):
+    pass
+
+
+class _Basic(_Closing, HTTPBasicAuthHandler):
+    pass
+
+
 @dataclass(frozen=True)
 class RemoteStore:
     """The addresses for updates and for queries of one store."""
@@ -135,7 +158,7 @@ class RemoteStore:
         if self.credentials.user:
             for address in (self.update_address, self.query_address):
                 known.add_password(None, address, self.credentials.user, self.credentials.password)
-        return build_opener(_NoRedirect, HTTPDigestAuthHandler(known), HTTPBasicAuthHandler(known))
+        return build_opener(_NoRedirect, _Digest(known), _Basic(known))
 
     def _post(self, address: str, fields: dict[str, str], accept: str) -> bytes:
         headers = {
@@ -168,7 +191,7 @@ def usual_query(endpoint: str) -> str:
 
 def _refusal(address: str, error: HTTPError) -> RemoteError:
     said = ""
-    with contextlib.suppress(OSError, http.client.HTTPException):
+    with contextlib.closing(error), contextlib.suppress(OSError, http.client.HTTPException):
         said = " ".join(error.read(4000).decode("utf-8", "replace").split())[:300]
     if error.code in (401, 403):
         return RemoteError(Text(
