@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from graph.intake import amounts
 from graph.intake.lines import Line
-from graph.intake.marks import level_of, section_of
+from graph.intake.marks import section_of
 from graph.intake.questions import Questions, both, same
 from graph.intake.rules import Rules
 from graph.intake.tables import tail_of
@@ -72,9 +72,9 @@ def _why(line: Line, items: set[int], rules: Rules) -> str:
     if "。" in line.text or len(line.text) > 160 or line.text.startswith("※"):
         return ""
     words = [w for w in re.split(r"[\s→⇒]+", line.text) if w]
-    values = [w for w in words if amounts.is_value(w, rules)]
+    values = [w for w in words[1:] if amounts.is_value(w, rules)]
     numbers = [w for w in values if re.search(r"\d", w)]
-    if len(values) >= 2 and len(numbers) >= 1 and (len(values) < len(words) or len(numbers) >= 2) and level_of(line.text, rules) is None:
+    if len(values) >= 2 and len(numbers) >= 1:
         return "values"
     sure = re.search(r"(?:課|室|係|局|班|支所)(?:等|ほか|など)?[)】\]]*$", line.text)
     return "divisions" if sure and len(line.text) < 120 and tail_of(line, rules) is not None else ""

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from graph.intake import metrics, unmarked
+from graph.intake import displaced, metrics, unmarked
 from graph.intake.marks import Mark, level_of, section_of
 from graph.intake.rules import Rules
 from graph.intake.tables import Table
@@ -60,6 +60,17 @@ def assemble(text: str, rules: Rules) -> Structure:
     valued = {row.name[0] for _, row, _ in rows}
     chosen = [n for n in _measures(reading) if n.title is None or n.title[0] not in valued]
     measures = [_measure(reading, node) for node in chosen]
+    shown = displaced.headings(reading)
+    for measure in measures:
+        lost = measure.node.sheet in reading.disturbed or measure.place.goal is reading.root
+        if lost and (here := shown.get(measure.node.sheet)) is not None:
+            measure.place = Place(here.goal, here.policy, here.pillar(measure.node))
+            if "trailing" not in measure.doubts:
+                measure.doubts.append("trailing")
+    rows = [
+        (Place(here.goal, here.policy, here.policy), row, loose) if (row.sheet in reading.disturbed or place.goal is reading.root) and (here := shown.get(row.sheet)) else (place, row, loose)
+        for place, row, loose in rows
+    ]
     return Structure(reading, measures, rows, unread)
 
 

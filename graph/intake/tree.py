@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from graph.intake import marks
+from graph.intake import amounts, marks
 from graph.intake.lines import Line, lines_of, pages
 from graph.intake.marks import Mark
 from graph.intake.normal import normal
@@ -78,6 +78,7 @@ class Reading:
     responsible: list[Mark]
     root: Node
     widths: dict[int, int]
+    disturbed: set[int] = field(default_factory=set)  # sheets whose numbers stand after their texts
     quiet: set[int] = field(default_factory=set)  # where lines begin that say nothing of the plan's
 
 
@@ -122,7 +123,7 @@ class _Builder:
         self.blank = True
         self.sheet = 1
         self.digit = 0
-        self.trailing = _trailing_sheets(reading)
+        self.trailing = reading.disturbed = _trailing_sheets(reading)
         self.spans = sorted((m.start, m.end, m) for m in reading.responsible)
         self.closed: Node | None = None
 
@@ -193,7 +194,7 @@ class _Builder:
 
     def _words(self, rest: list[Line], own: list[Mark]) -> None:
         for body in rest:
-            if body.text.startswith("※"):
+            if body.text.startswith("※") or _is_row(body.text, self.rules):
                 continue
             if body.end > body.start:
                 self._text(body)
@@ -237,7 +238,7 @@ class _Builder:
             return
         if top.title is not None and not top.texts and not top.responsible and not top.children and self._continues(top, line):
             top.title = (top.title[0], line.end)
-        elif top.title is None:
+        elif top.title is None and top is not self.r.root:
             top.title = span
         else:
             top.texts.append(span)
@@ -255,6 +256,9 @@ class _Builder:
         if title.endswith(("。", "」")):
             return False
         if title.endswith(("、", "・", "の", "を", "と", "や", "に", "が", "で", "は", "し", "および", "及び", "向けた", "ための")):
+            return True
+        apart = re.match(r"[ \t]*(?:\n[ \t]*\n|\s*$)", self.r.plain[line.end : line.end + 80]) is not None
+        if top.kind == "goal" and re.search(r"[ぁ-ん]$", title) and not title.endswith(("まち", "づくり")) and len(line.text) <= 20 and "。" not in line.text and (apart or line.indent >= 4):
             return True
         start = self.r.plain.rfind("\n", 0, top.title[1]) + 1
         width = self.r.widths.get(top.sheet, 40)
@@ -337,6 +341,8 @@ class _Builder:
         word = _word_of(line.text) if which.worded else which.name
         rank = self.ranks.get(word, which.rank)
         title_text = line.text[at:].strip()
+        if which.name != "bullet" and _is_row(title_text, self.rules):
+            return False
         if which.name == "bullet":
             if self.section in TOLD:
                 self.items.append((line.start + at, line.end))
@@ -496,6 +502,9 @@ class _Builder:
         if marks.section_of(body.text, self.rules) or marks.level_of(body.text, self.rules) or marks.label_of(body.text, self.rules):
             self.pending = []
             return False
+        top = self.stack[-1]
+        if not own and top.title is not None and top.rank <= 70 and self.r.plain[top.title[1] : line.start].count("\n") == 1 and self._continues(top, line):
+            return False
         if self.section in TOLD and not own and not (self.blank and line.indent == 0):
             return False
         if self.section in TOLD and (self.blank or own):
@@ -572,6 +581,13 @@ def _outside(line: Line, inside: Sequence[Mark]) -> list[Line]:
         if mark is not None:
             at = max(at, min(mark.end, line.end))
     return pieces
+
+
+def _is_row(words: str, rules: Rules) -> bool:
+    """Whether a would-be heading ends with two values or more: then it is a row of a table."""
+    parts = words.split()[1:]
+    values = [p for p in parts if amounts.is_value(p, rules)]
+    return len(values) >= 2 and values[-1] == parts[-1] and any(re.search(r"\d", p) for p in values)
 
 
 def _starts_bullet(line: Line) -> bool:
