@@ -14,6 +14,7 @@ from queries.answer import Answer
 from queries.engine import EmbeddedEngine, Limits
 
 _HTML = "text/html"
+_HOST = re.compile(r"^https?://[^/]*")
 _PAGES = (200, 410)  # a page about what is no more is a page
 _LINKED = frozenset({_HTML, "image/svg+xml"})
 _PLAIN = frozenset({"application/json"})
@@ -127,7 +128,7 @@ def caller(store: Path, base: str) -> Caller:
 
 def key_within(root: str, page: str, link: str) -> str | None:
     """The address a link of a page leads to, without the path the site stands under."""
-    path = re.sub(r"^https?://[^/]*", "", link)
+    path = _HOST.sub("", link, count=1)
     if root and path.startswith(root + "/"):
         path = path[len(root) :]
     try:

@@ -15,7 +15,7 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any, cast
 
-_BATCH = 24  # addresses handed over at once
+_BATCH = 24  # addresses handed over at once, fewer towards the end, so that all end together
 _MOST = 8  # processes
 
 
@@ -68,19 +68,26 @@ def crew(make: Callable[..., Worker], *given: Any) -> Iterator[Callable[[Iterabl
 
 
 def _spread(ends: Sequence[Connection], tasks: list[Any]) -> Iterator[Any]:
-    waiting = [tasks[i : i + _BATCH] for i in range(0, len(tasks), _BATCH)][::-1]
+    begun = 0
+
+    def some() -> list[Any]:
+        nonlocal begun
+        size = max(1, min(_BATCH, (len(tasks) - begun) // (4 * len(ends))))
+        begun += size
+        return tasks[begun - size : begun]
+
     busy: set[Connection] = set()
     for end in ends:
-        if waiting:
-            end.send(waiting.pop())
+        if batch := some():
+            end.send(batch)
             busy.add(end)
     while busy:
         for end in cast("list[Connection]", wait(list(busy))):
             found = end.recv()
             if isinstance(found, BaseException):
                 raise found
-            if waiting:
-                end.send(waiting.pop())
+            if batch := some():
+                end.send(batch)
             else:
                 busy.remove(end)
             yield from found

@@ -6,6 +6,7 @@ import hashlib
 import posixpath
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from urllib.parse import parse_qsl, quote, unquote, urljoin, urlsplit
 
 _PLAIN = "/:@!$&'()*+,;=~-._"
@@ -19,6 +20,7 @@ class UnsafePath(ValueError):
     """An address that cannot be the name of a file."""
 
 
+@lru_cache(maxsize=65_536)  # a site's pages name the same addresses again and again
 def key(address: str) -> str:
     """An address within the site, written the one way: decoded path, sorted query."""
     parts = urlsplit(address)
@@ -29,6 +31,8 @@ def key(address: str) -> str:
 
 def key_from(page: str, link: str) -> str:
     """The same of a link as it is written on the page at ``page``."""
+    if link.startswith("/") and not link.startswith("//") and "/." not in link:
+        return key(link)  # a path from the top means the same on every page
     return key(urljoin(quote(page.partition("?")[0], safe=_PLAIN), link))
 
 
@@ -61,8 +65,12 @@ def file_of(address: str, html: bool) -> str:
 
 def relative(page: str, target: str) -> str:
     """The link from one file to another, both named from the site's root."""
-    link = posixpath.relpath(target, posixpath.dirname(page) or ".")
-    return quote(link, safe=_PLAIN)
+    return _relative(posixpath.dirname(page) or ".", target)
+
+
+@lru_cache(maxsize=65_536)
+def _relative(folder: str, target: str) -> str:
+    return quote(posixpath.relpath(target, folder), safe=_PLAIN)
 
 
 def clashing(files: Iterable[str]) -> list[str]:

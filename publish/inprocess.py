@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import MutableMapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -29,22 +30,38 @@ class Reply:
 class Caller:
     """Asks an application as if it stood at ``site``, an address that ends with a slash.
 
-    A loop of its own serves all calls, so that what the application keeps between them stays good.
+    A loop of its own serves all calls, in one task, so that what the application keeps between
+    them stays good: connections, and threads, which end with the task that first asked for them.
     """
 
     def __init__(self, app: ASGIApp, site: str) -> None:
         self.app = app
         self.parts = urlsplit(site)
         self._loop = asyncio.new_event_loop()
+        self._asked: asyncio.Queue[tuple[str, str, asyncio.Future[Reply]]] = asyncio.Queue()
+        self._task = self._loop.create_task(self._serve())
 
     def get(self, address: str, accept: str = "") -> Reply:
         """The answer to a GET of an address below the site: ``/doc/…?…``, decoded."""
-        return self._loop.run_until_complete(self._ask(address, accept))
+        answer: asyncio.Future[Reply] = self._loop.create_future()
+        self._asked.put_nowait((address, accept, answer))
+        return self._loop.run_until_complete(answer)
 
     def close(self) -> None:
         """End the loop and its threads."""
+        self._task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            self._loop.run_until_complete(self._task)
         self._loop.run_until_complete(self._loop.shutdown_default_executor())
         self._loop.close()
+
+    async def _serve(self) -> None:
+        while True:
+            address, accept, answer = await self._asked.get()
+            try:
+                answer.set_result(await self._ask(address, accept))
+            except Exception as error:
+                answer.set_exception(error)
 
     async def _ask(self, address: str, accept: str) -> Reply:
         path, _, query = address.partition("?")

@@ -19,6 +19,7 @@ _TAG: Final = re.compile(r"<([a-zA-Z][a-zA-Z0-9-]*)((?:[^<>\"]|\"[^\"]*\")*)>")
 _ATTRIBUTE: Final = re.compile(
     r"(\s)(href|src|action|data-typed|xlink:href)=\"([^\"]*)\""
 )
+_MARKS: Final = ("href=", "src=", "action=", "data-typed=", "data-copy=")
 _FIELD: Final = re.compile(r"(\s)(value)=\"(/[^\"]*)\"")  # the address a view offers to copy
 _BLOCK: Final = re.compile(
     r"(<script\b[^>]*\btype=\"application/json\"[^>]*>)(.*?)(</script>)", re.DOTALL
@@ -41,6 +42,8 @@ def within(link: str) -> bool:
 def links(page: str) -> Iterator[str]:
     """Every link of a page or picture that leads to another file of the site."""
     for tag in _TAG.finditer(_SCRIPT.sub(_opening, page)):
+        if not any(mark in tag.group(2) for mark in _MARKS):
+            continue
         for found in _ATTRIBUTE.finditer(tag.group(2)):
             link = html.unescape(found.group(3))
             if within(link):
@@ -123,6 +126,8 @@ def _script(script: str, target: Target, tag: Callable[[re.Match[str]], str]) ->
 
 def _tag(found: re.Match[str], target: Target) -> str:
     name, attributes = found.groups()
+    if not any(mark in attributes for mark in _MARKS):  # most tags hold no link
+        return found.group(0)
     gone = False
 
     def put(attribute: re.Match[str]) -> str:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from graph.identifiers import DEFAULT_BASE, check_base
 from ontology.language import Text
-from publish import filenames, redirects, swap
+from publish import filenames, redirects, swap, wanted
 from publish.asker import Asker, Joiner, joins
 from publish.crew import Fetched, crew, write
 
@@ -121,7 +121,7 @@ def _fetched(store: Path, folder: Path, base: str, tell: Tell) -> _Found:
                 further = (*fetched.links, *filter(None, (fetched.location,)))
                 leading |= {link: fetched.key for link in further if link not in asked}
             asked |= leading
-            waiting = sorted(leading)
+            waiting = sorted(leading, key=_side_by_side)
     if problems:
         raise CannotPublish(Text(
             f"{len(problems)}のページを作れませんでした: {'、'.join(sorted(problems)[:5])}",
@@ -129,6 +129,17 @@ def _fetched(store: Path, folder: Path, base: str, tell: Tell) -> _Found:
         ))
     _distinct(found)
     return found
+
+
+def _side_by_side(address: str) -> tuple[bool, str, str, str]:
+    """An order in which what is asked once and remembered serves the next ones too.
+
+    Pictures of dots first, as they take long and a font is looked for by who draws the first; then
+    a question's answer in both languages and every format.
+    """
+    path, asked = wanted.bare(address), wanted.query_of(address)
+    asked.pop("format", "")
+    return not path.endswith(".png"), path, str(sorted(asked.items())), address
 
 
 def _take(found: _Found, fetched: Fetched) -> bool:

@@ -26,7 +26,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -361,9 +361,9 @@ def _projected(text: str) -> frozenset[str]:
     return frozenset(names)
 
 
-def _tokens(text: str) -> Iterator[tuple[str, str]]:
-    for match in _TOKEN.finditer(text):
-        yield match.lastgroup or "other", match.group()
+@cache  # texts of the catalogue: a few dozen
+def _tokens(text: str) -> tuple[tuple[str, str], ...]:
+    return tuple((m.lastgroup or "other", m.group()) for m in _TOKEN.finditer(text))
 
 
 def _is_address(term: Term) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from ontology.language import Text
@@ -28,6 +29,7 @@ KINDS: Mapping[ParameterType, tuple[str, ...]] = {
 _KATAKANA = {code: code - 0x60 for code in range(ord("ァ"), ord("ヶ") + 1)}
 
 
+@lru_cache(maxsize=16_384)  # the names of a plan, again with every question
 def folded(text: str) -> str:
     """A spelling without what does not tell names apart: width, case, kana script, spaces."""
     plain = unicodedata.normalize("NFKC", text).casefold().translate(_KATAKANA)

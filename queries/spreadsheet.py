@@ -9,8 +9,10 @@ import io
 import re
 import unicodedata
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from graph.timeless import DAY, timeless
 
@@ -82,6 +84,7 @@ def _fill(sheet: Worksheet, shown: Table) -> None:
     widths = [width_of(h) for h in shown.headings]
     top = Alignment(vertical="top", wrap_text=True)
     bold = Font(bold=True)
+    placed: Any = None  # the style as the book keeps it: found once, not for every cell
     for column, heading in enumerate(shown.headings, 1):
         sheet.cell(1, column, heading).font = bold
     for number, row in enumerate(shown.rows, 2):
@@ -89,11 +92,15 @@ def _fill(sheet: Worksheet, shown: Table) -> None:
             text = _NOT_XML.sub("", cell.text)
             if not text:
                 continue
-            target = sheet.cell(number, column)
+            target: Any = sheet.cell(number, column)
             target.value = _value(cell) if cell.number else text
             if not isinstance(target.value, (int, float)):
                 target.data_type = "s"  # never a formula, whatever it begins with
-            target.alignment = top
+            if placed is None:
+                target.alignment = top
+                placed = target._style
+            else:
+                target._style = copy(placed)
             widths[column - 1] = max(widths[column - 1], *map(width_of, text.split("\n")))
     for column, width in enumerate(widths, 1):
         sheet.column_dimensions[get_column_letter(column)].width = min(60, width + 2)
@@ -111,9 +118,10 @@ def _value(cell: Cell) -> int | float | str:
 
 def width_of(text: str) -> int:
     """Columns a text takes where every character has the same width."""
-    return sum(columns_of(c) for c in text)
+    return sum(map(columns_of, text))
 
 
+@cache
 def columns_of(character: str) -> int:
     """Columns a character takes: 2 for Japanese, 0 for what is set over another."""
     if unicodedata.category(character) in ("Mn", "Me", "Cf"):

@@ -132,15 +132,16 @@ def tag(name: str, *children: str, **attributes: str | float | None) -> Markup:
 
     Children that are not `Markup` are text and are escaped.
     """
-    written = Markup("").join(
-        Markup(' {}="{}"').format(key.rstrip("_").replace("_", "-"), _value(value))
+    # Plain texts of escaped parts: a picture has thousands, and `Markup.format` takes ten times as long.
+    written = "".join(
+        f' {key.rstrip("_").replace("_", "-")}="{escape(_value(value))}"'
         for key, value in attributes.items()
         if value is not None
     )
     if not children:
-        return Markup("<{}{}/>").format(Markup(name), written)
-    inside = Markup("").join(escape(child) for child in children)
-    return Markup("<{0}{1}>{2}</{0}>").format(Markup(name), written, inside)
+        return Markup(f"<{name}{written}/>")
+    inside = "".join(map(escape, children))
+    return Markup(f"<{name}{written}>{inside}</{name}>")
 
 
 def _value(value: str | float) -> str:
