@@ -72,7 +72,10 @@ def _why(line: Line, items: set[int], rules: Rules) -> str:
     if "。" in line.text or len(line.text) > 160 or line.text.startswith("※"):
         return ""
     words = [w for w in re.split(r"[\s→⇒]+", line.text) if w]
-    values = [w for w in words[1:] if amounts.is_value(w, rules)]
+    values = [w for w in words if amounts.is_value(w, rules)]
+    if len(values) < len(words) and values and values[0] == words[0]:
+        # The number of a row.
+        values = values[1:]
     numbers = [w for w in values if re.search(r"\d", w)]
     if len(values) >= 2 and len(numbers) >= 1:
         return "values"

@@ -10,7 +10,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -367,8 +367,9 @@ class _Maker:
             held = by_id[pid][room]
             name = f"{pid}-{len(held) + 1}"
             path = f"goals[{pid.split('-')[0]}].policies[{pid}].{room}[{name}]"
-            observations = self._observations(path, row)
+            observations = [] if "crowded" in row.doubts else self._observations(path, row)
             if not observations:
+                self.ask.crowded((row.name[0], max([row.name[1], *(b for _, b in row.loose)])))
                 continue
             held.append(model.Metric(
                 id=name, name=self._passage(row.name), notes=[self._passage(n) for n in row.notes],
@@ -396,8 +397,10 @@ class _Maker:
             if lone and kind == "actual":
                 kind = "baseline"
             words = self.plain[slice(*value.span)]
-            unit = row.unit or _unit_in_name(self.plain[slice(*row.name)])
+            unit = row.unit or _unit_in_name(self.plain[slice(*row.name)], self.rules)
             amount = amounts.read(words, self.rules, unit)
+            if amount.value is not None and amount.unit is not None and amount.unit.endswith("/年"):
+                amount = replace(amount, unit=amount.unit.removesuffix("/年"), annual=True)
             read = metrics.period_of(self.plain, value)
             period = read.period if read else None
             supposed = ""
@@ -467,8 +470,9 @@ class _Maker:
         return [model.Term(id=f"term-{i}", name=word, marked=marked) for i, (word, marked) in enumerate(found.items(), 1)]
 
 
-def _unit_in_name(name: str) -> str | None:
+def _unit_in_name(name: str, rules: Rules) -> str | None:
     """``受診率（％）``: a unit in brackets at the end of a name."""
-    match = re.search(r"\(\s*(?:単位\s*[::]?\s*)?([^()\d]{1,8})\s*\)\s*$", name)
-    unit = squeezed(match[1]) if match else None
-    return unit if unit and unit in {"%", "人", "件", "回", "か所", "箇所", "校", "団体", "世帯", "円", "千円", "百万円", "t", "kg", "ha", "台", "戸", "園", "社", "組", "施設", "事業所", "t-CO2", "km", "m", "点", "位", "日", "年", "本", "冊", "店", "名", "ヶ所", "カ所", "組織", "棟", "枚", "g", "人/年", "件/年", "回/年"} else None
+    match = re.search(r"\(\s*(?:単位\s*:?\s*)?([^()]{1,12})\s*\)\s*$", name)
+    unit = squeezed(match[1]) if match else ""
+    known = rules.words("values", "units")
+    return unit if unit in known or unit.split("/")[0] in known and "/" in unit else None

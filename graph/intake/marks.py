@@ -322,6 +322,8 @@ def _names_division(words: str, rules: Rules) -> bool:
 def _only_divisions(plain: str, a: int, b: int, which: int, end: int, rules: Rules) -> bool:
     """Whether a bracket without a label holds nothing but divisions: 【福祉課、健康課】."""
     inside = plain[a:b]
+    if re.fullmatch(r"\s*(?:全|各|関係各?)(?:課|庁|室|部署|部局|所属)\s*", inside):
+        return which != 5 or plain[end : end + 1] in ("", "\n", "\f", "。")
     if len(inside.strip()) < 3 or len(inside) > 120 or re.search(r"[。「」:]", inside):
         return False
     if which == 5:

@@ -180,13 +180,21 @@ def stream(plain: str, table: Table, lines: Sequence[Line], rules: Rules) -> lis
     pending: list[tuple[str | None, Token]] = []
     group_name: tuple[Span, int] | None = None
     orphans: list[Token] = []
+    crowded = False
     words = tokens(plain, lines, rules)
 
     def text(tokens_: Sequence[Token]) -> str:
         return "".join(plain[t.start : t.end] for t in tokens_)
 
     def close(sure: bool) -> None:
-        nonlocal name, pending, group_name
+        nonlocal name, pending, group_name, crowded
+        if crowded and pending and name:
+            row = Row((name[0].start, name[-1].end), [], table, lines[name[0].line].sheet)
+            row.loose.extend((t.start, t.end) for _, t in pending)
+            row.doubts.append("crowded")
+            found.append(row)
+            pending = []
+        crowded = False
         if pending and (name or group_name or any(label for label, _ in pending)):
             row = _made(plain, table, columns, name, pending, group_name, has_unit, units, lines, found, sure)
             if row is not None:
@@ -262,11 +270,19 @@ def stream(plain: str, table: Table, lines: Sequence[Line], rules: Rules) -> lis
                 orphans.append(token)
             index += 1
             continue
+        if crowded and pending:
+            pending.append((None, token))
+            index += 1
+            continue
         if pending and len(pending) >= want and pending[-1][0] is None and not any(label for label, _ in pending):
             after = words[index + 1 :]
             more = [w for w in after if w.line == token.line and w.kind == "value"]
             if token.line != pending[-1][1].line or not more:
-                if token.line == pending[-1][1].line:
+                if pending[0][1].line != token.line and token.line == pending[-1][1].line:
+                    # Cells of several lines run into each other: 1,024人 / 48団体 1,200人 / 60団体.
+                    crowded = True
+                    pending.append((None, token))
+                elif token.line == pending[-1][1].line:
                     # More values than columns on one line: the last ones are the columns'.
                     first = pending.pop(0)[1]
                     name.append(Token("text", first.start, first.end, first.line))

@@ -276,6 +276,15 @@ class Asker:
 
     # ---- metrics ---------------------------------------------------------------------------------
 
+    def crowded(self, span: Span) -> None:
+        """A row with more values than columns, in cells of several lines."""
+        self.q.ask(
+            "text-unread", "goals", span,
+            both("この行の値は、それぞれどの列のものですか。", "Which column is each value of this row of?"),
+            same(self.plain[slice(*span)]),
+            both("一つの欄に二行以上の値があり、どの列のものか決められません。計画には入れていません。", "Cells hold values on several lines, so it cannot be told which column each is of; the row was left out of the plan."), about="crowded",
+        )
+
     def row(self, path: str, row: Row, loose: bool) -> None:
         """Doubts about a whole row."""
         if "header-after" in row.doubts or "values-before" in row.doubts:

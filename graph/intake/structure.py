@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from graph.intake import displaced, metrics, unmarked
+from graph.intake import apart, displaced, metrics, unmarked
 from graph.intake.marks import Mark, level_of, section_of
 from graph.intake.rules import Rules
 from graph.intake.tables import Table
@@ -302,6 +302,8 @@ def _metrics(reading: Reading, rules: Rules) -> tuple[list[tuple[Place, metrics.
         if not rows:
             empty.append(table)
     for row in metrics.inline(reading.plain, reading.lines, rules, reading.tables):
+        found.append((Place(reading.root, reading.root, reading.root), row, False))
+    for row in apart.rows(reading.lines, reading.tables, rules):
         found.append((Place(reading.root, reading.root, reading.root), row, False))
     used = [(t.start, t.end) for t in reading.tables]
     for sheet in sorted({t.sheet for t in empty}):

@@ -318,6 +318,25 @@ def _as(column: Column, kind: str) -> Column:
 
 def _stacked(body: Sequence[Line], index: int, rules: Rules) -> tuple[list[Column], int] | None:
     """A header with one column name a line, as text copied out of a table has it."""
+    columns, at = _named_below(body, index, rules)
+    if len(columns) < 3 or _kind(columns) is None:
+        return None
+    return columns, at
+
+
+def stacked_columns(body: Sequence[Line], index: int, rules: Rules) -> tuple[list[Column], int] | None:
+    """Columns of values alone, one name a line: 現状値, （R5年度）, 目標値, （R10年度）."""
+    columns, at = _named_below(body, index, rules)
+    valued = [{"baseline", "actual", "target"} & set(c.kind.split("|")) for c in columns]
+    return ([_valued(c) for c in columns], at) if len(columns) >= 2 and all(valued) else None
+
+
+def _valued(column: Column) -> Column:
+    kind = next(k for k in ("target", "baseline", "actual") if k in column.kind.split("|"))
+    return replace(column, kind=kind)
+
+
+def _named_below(body: Sequence[Line], index: int, rules: Rules) -> tuple[list[Column], int]:
     columns: list[Column] = []
     at = index
     while at < len(body) and body[at].role == "" and len(columns) < 10:
@@ -330,8 +349,6 @@ def _stacked(body: Sequence[Line], index: int, rules: Rules) -> tuple[list[Colum
             column = Column(last.kind, last.label, column.period, last.span)
         columns.append(column)
         at += 1
-    if len(columns) < 3 or _kind(columns) is None:
-        return None
     return columns, at
 
 
@@ -375,6 +392,12 @@ def _ends(plain: str, body: Sequence[Line], index: int, start: int, table: Table
     if section is not None and section[1] >= len(line.text) and not (table.kind == "measures" and section[0] in ("city", "vision", "findings") and len(line.text) < 4):
         return True
     level = marks.level_of(line.text, rules)
+    if level is None and table.kind == "metrics" and body[index - 1].role == "blank" and not re.search(r"\d\s*\S{0,6}$|[―—]$", line.text[1:]):
+        # A line of its own, and a numbered heading below it: the next part of the plan.
+        below = next((x for x in body[index + 1 : index + 3] if x.role != "blank"), None)
+        told = marks.level_of(below.text, rules) if below is not None else None
+        if below is not None and told is not None and told[0].name in ("dash", "paren", "digit", "circled") and not re.search(r"\d\s*\S{0,6}$|[―—]$", below.text[4:]):
+            return True
     if level is None:
         return table.kind == "metrics" and bool(re.search(r"。$|ます。", line.text)) and not line.text.startswith("※") and "(" not in line.text
     which, _, _ = level
