@@ -26,8 +26,8 @@ _REASONS = {
         "Values stand on the line, but it was not seen which metric they are of.",
     ),
     "item": (
-        "番号や印の付いた項目ですが、取り組みとは読めませんでした。",
-        "The item has a number or a bullet but was not read as a measure.",
+        "見出しの下や横の項目ですが、取り組みとは読めませんでした。",
+        "It stands under or beside a heading of what is done but was not read as a measure.",
     ),
 }
 
@@ -45,6 +45,7 @@ def ask(q: Questions, reading: Reading, used: Iterable[Span], rules: Rules) -> N
 
 
 def _runs(reading: Reading, covered: Sequence[Span], rules: Rules) -> Iterator[tuple[str, Span]]:
+    yield from (("item", span) for span in reading.aside if not _inside(span, covered))
     items = {n.start for n in _items(reading.root)}
     open_: tuple[str, Span] | None = None
     for line in reading.lines:
@@ -92,6 +93,10 @@ def _covered(plain: str, line: Line, covered: Sequence[Span]) -> bool:
             break
         inside += len("".join(plain[max(a, line.start) : min(b, line.end)].split()))
     return inside * 2 >= len("".join(line.text.split()))
+
+
+def _inside(span: Span, covered: Sequence[Span]) -> bool:
+    return any(a < span[1] and b > span[0] for a, b in covered)
 
 
 def _merged(spans: Iterable[Span]) -> list[Span]:

@@ -138,7 +138,7 @@ class _Maker:
         words = words.split("\f")[0]
         left = len(words) - len(words.lstrip())
         words = words.strip()
-        return model.Passage(text=words or self.text[start : start + 1] or "―", sheet=sheet.number, at=start + left)
+        return model.Passage(text=words or self.text[start : start + 1].strip() or "―", sheet=sheet.number, at=start + left)
 
     # ---- the basics ------------------------------------------------------------------------------
 

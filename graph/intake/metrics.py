@@ -17,6 +17,7 @@ from graph.intake.tables import Column, Table
 
 Span = tuple[int, int]
 _METRIC = re.compile(r"(?:割合|率|数|件数|人数|回数|量|額|面積|満足度|度|値|延長|状況|時間|日数|箇所|か所|の有無|開催|実施|整備|策定|利用者|参加者|受診者|もの|世帯|市民|人|件|校)(?:\(.*\)|\*|※\d*)*$")
+_UNIT_NAME = re.compile(r"(?:課|室|係|局|班|支所|センター|館)(?:[、・].*)?$")
 # Who a value is of, where a cell holds several.
 _GROUPS = re.compile(
     r"^(?:実践者|専門職|男性?|女性?|男子|女子|全体|小学生?|中学生?|高校生?|小学校|中学校|小学\d年生?|中学\d年生?|幼児|児童|生徒|保護者|未就学児?|就学前|大人|子ども|こども|市民|町民|住民|事業者|事業所|職員|教員|高齢者|若者|\d{1,2}歳代?|\d{1,2}代|家庭系|事業系|昼間|夜間|平日|休日|市内|市外|国|県|市|前期|後期|短期|長期|[一-龠ァ-ヶー]{1,5})$"
@@ -175,6 +176,8 @@ def stream(plain: str, table: Table, lines: Sequence[Line], rules: Rules) -> lis
     has_unit = any(c.kind == "unit" for c in table.columns)
     units = set(rules.words("values", "units"))
     noted = bool(table.columns) and table.columns[-1].kind in ("note", "other") and not _has_group(replace(table, columns=table.columns[-1:]))
+    by = any(squeezed(c.label) in rules.roles for c in table.columns)
+    counted = bool(table.columns) and table.columns[0].kind == "number"
     found: list[Row] = []
     name: list[Token] = []
     pending: list[tuple[str | None, Token]] = []
@@ -189,10 +192,9 @@ def stream(plain: str, table: Table, lines: Sequence[Line], rules: Rules) -> lis
     def close(sure: bool) -> None:
         nonlocal name, pending, group_name, crowded
         if crowded and pending and name:
-            row = Row((name[0].start, name[-1].end), [], table, lines[name[0].line].sheet)
-            row.loose.extend((t.start, t.end) for _, t in pending)
-            row.doubts.append("crowded")
-            found.append(row)
+            loose = [(t.start, t.end) for _, t in pending]
+            sheet = lines[name[0].line].sheet
+            found.append(Row((name[0].start, name[-1].end), [], table, sheet, doubts=["crowded"], loose=loose))
             pending = []
         crowded = False
         if pending and (name or group_name or any(label for label, _ in pending)):
@@ -223,7 +225,7 @@ def stream(plain: str, table: Table, lines: Sequence[Line], rules: Rules) -> lis
             continue
         if token.kind == "text":
             word = plain[token.start : token.end]
-            if noted and len(pending) >= want and token.line == pending[-1][1].line:
+            if noted and len(pending) >= want and (token.line == pending[-1][1].line or by and _UNIT_NAME.search(word)):
                 # What stands in the columns after the values: 出典, 担当課.
                 index += 1
                 continue
@@ -289,7 +291,9 @@ def stream(plain: str, table: Table, lines: Sequence[Line], rules: Rules) -> lis
                     pending.append((None, token))
                 else:
                     close(True)
-                    if found:
+                    told = words[index + 1] if index + 1 < len(words) else None
+                    row_number = counted and told is not None and told.kind == "text" and told.line == token.line and re.fullmatch(r"\d{1,3}", plain[token.start : token.end])
+                    if found and not row_number:
                         found[-1].loose.append((token.start, token.end))
                 index += 1
                 continue
@@ -371,7 +375,7 @@ def _made(
 
 def _has_group(table: Table) -> bool:
     """Whether a column between the name and the values says of whom a value is."""
-    return any(squeezed(c.label) in ("対象", "対象者", "区分", "内訳", "学年", "年代") for c in table.columns)
+    return any(c.kind != "metric" and squeezed(c.label) in ("対象", "対象者", "区分", "内訳", "学年", "年代") for c in table.columns)
 
 
 def _spread(row: Row, columns: Sequence[Column], pending: list[tuple[str | None, Token]]) -> None:

@@ -136,7 +136,8 @@ def _measures(reading: Reading) -> list[Node]:
         elif items and node.rank < 59.5 and node.role != "measure" and not (node.kind == "dash" and node.number.count("-") >= 2):
             node.doubts.append("over")
             for item in items:
-                take(item)
+                for leaf in _leaves(item):
+                    take(leaf)
         elif _words(node) and not any(id(a) in chosen for a in node.up()):
             take(node)
     # What stands beside measures under one heading, and is numbered alike, is a measure too.
@@ -162,6 +163,14 @@ def _measures(reading: Reading) -> list[Node]:
         ):
             take(node)
     return sorted(chosen.values(), key=lambda n: n.start)
+
+
+def _leaves(item: Node) -> list[Node]:
+    """The numbered items at the bottom: those of an item, or the item itself."""
+    below = [c for c in item.children if c.kind not in ("bullet", "row", "label") and _words(c)]
+    if len(below) < 2 and not (below and below[0].texts) or item.texts or not all(c.title is not None for c in below):
+        return [item]
+    return [leaf for c in below for leaf in _leaves(c)]
 
 
 def _words(node: Node) -> bool:

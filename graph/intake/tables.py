@@ -167,6 +167,10 @@ def _header(plain: str, body: Sequence[Line], index: int, rules: Rules) -> tuple
         columns = _dated(columns, years)
         end = body[after].end
         after += 1
+    if after < len(body) and body[after].role == "" and (told := _kinds_below(body[after], columns, rules)):
+        columns = told
+        end = body[after].end
+        after += 1
     kind = _kind(columns)
     if kind is None and all(c.kind == "period" for c in columns):
         if not _values_follow(body, after - 1, len(columns), rules):
@@ -193,6 +197,19 @@ def _whole_header(plain: str, body: Sequence[Line], index: int, rules: Rules) ->
         line = replace(line, end=last.end, text=plain[line.start : last.end])
         after += 1
     return line, after
+
+
+def _kinds_below(line: Line, columns: Sequence[Column], rules: Rules) -> list[Column] | None:
+    """A line of （見込） （計画） （計画） below years: what the last columns carry."""
+    words = [w.strip("()") for w in line.text.split()]
+    kinds = [next((k for k in ("target", "actual", "baseline") if k in rules.labels.get(w, ())), None) for w in words]
+    dated = [i for i, c in enumerate(columns) if c.period is not None]
+    if not kinds or len(kinds) < 2 or None in kinds or len(kinds) > len(dated):
+        return None
+    made = list(columns)
+    for place, kind in zip(dated[-len(kinds) :], kinds, strict=True):
+        made[place] = replace(made[place], kind=str(kind))
+    return made
 
 
 def _only_years(text: str) -> bool:
@@ -388,6 +405,8 @@ def _ends(plain: str, body: Sequence[Line], index: int, start: int, table: Table
         return True
     if index > start and (header_columns(line, rules) is not None or _stacked(body, index, rules) is not None):
         return True
+    if table.kind == "metrics" and re.match(rf"[■◆●○◎]?\s*[【\[《<(]\s*(?:{rules.role_words})\s*[】\]》>):]", line.text):
+        return True
     section = marks.section_of(line.text, rules)
     if section is not None and section[1] >= len(line.text) and not (table.kind == "measures" and section[0] in ("city", "vision", "findings") and len(line.text) < 4):
         return True
@@ -496,6 +515,12 @@ def tail_of(line: Line, rules: Rules) -> Span | None:
     """The divisions a line ends with."""
     words = list(re.finditer(r"\S+", line.text))
     at = None
+    if len(words) > 2 and words[-1][0] in rules.words("responsible", "others") and re.search(r"(課|室|局)$", words[-2][0]):
+        words.pop()
+    if len(words) > 1 and re.search(r"。\s+$", line.text[: words[-1].start()]):
+        last = divisions.names_in(line.text, words[-1].start(), len(line.text), rules)
+        if last and all(n.kind != "unknown" and 3 <= len(n.name) <= 14 for n in last):
+            return line.start + words[-1].start(), line.end
     for match in reversed(words):
         names = re.split(r"[、,・/]", match[0].strip("、,・/"))
         sure = all(

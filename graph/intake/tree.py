@@ -79,6 +79,7 @@ class Reading:
     root: Node
     widths: dict[int, int]
     disturbed: set[int] = field(default_factory=set)  # sheets whose numbers stand after their texts
+    aside: list[Span] = field(default_factory=list)  # words beside a section's heading
     quiet: set[int] = field(default_factory=set)  # where lines begin that say nothing of the plan's
 
 
@@ -114,6 +115,7 @@ class _Builder:
         self.r, self.rules = reading, rules
         self.stack: list[Node] = [reading.root]
         self.section = ""
+        self.framed = False  # whether the section's heading is one of a box: 【施策の体系】
         self.actor = "city"
         self.owner: Node = reading.root
         self.items: list[Span] = []
@@ -146,6 +148,9 @@ class _Builder:
                 if id(table) not in seen:
                     seen.add(id(table))
                     self._table(table)
+                # A bracket in a table is none of what follows it.
+                while at < len(self.spans) and self.spans[at][0] < line.end:
+                    at += 1
                 continue
             # Brackets that begin on this line belong to what is open after it.
             own = []
@@ -275,7 +280,8 @@ class _Builder:
             return True
         if kind in ("metrics",) and used < len(line.text):
             return False
-        if kind == "city" and self.section in QUIET:
+        framed = line.text[:1] in "【《[<■●◆○◇"
+        if kind == "city" and self.section in QUIET and not (framed and self.framed):
             return False
         if self.label and not self.blank and kind in ("city", "metrics", "vision") and squeezed(line.text) in self.rules.labels:
             return False
@@ -292,7 +298,9 @@ class _Builder:
             self.stack.pop()
         owner.role = "sections"
         self.owner = owner
-        self.section = kind
+        self.section, self.framed = kind, framed
+        if kind in ("city", "council", "metrics") and used < len(line.text):
+            self.r.aside.append((line.start + used, line.end))
         self.label = ""
         self.closed = None
         if kind in ("city", "council"):
