@@ -45,7 +45,8 @@ class Asker:
 
     def __init__(self, store: Path, base: str, folder: Path) -> None:
         self.folder = folder
-        self.caller = caller(store, base)
+        self.engine = Remembering(store)
+        self.caller = caller(self.engine, base)
         self.root = self.caller.parts.path.rstrip("/")
 
     def __call__(self, key: str) -> Fetched:
@@ -61,6 +62,11 @@ class Asker:
         write(self.folder, file, reply.body)
         links = dict.fromkeys(self._links(key, media, reply))
         return Fetched(key, 200, media, file, links=tuple(links))
+
+    def close(self) -> None:
+        """End the application's threads and the engine's process."""
+        self.caller.close()
+        self.engine.close()
 
     def _links(self, key: str, media: str, reply: Reply) -> Iterator[str]:
         for link in _addresses(media, reply.body):
@@ -96,6 +102,9 @@ class Joiner:
         place.write_text(change(text, target), encoding="utf-8", newline="")
         return file
 
+    def close(self) -> None:
+        """Nothing is open between two files."""
+
     def target(self, key: str, file: str, link: str) -> str | None:
         """The link from a file to what a link of its page leads to; None where there is nothing."""
         fragment = "#" + link.partition("#")[2] if "#" in link else ""
@@ -115,13 +124,13 @@ def joins(media: str) -> bool:
     return media in _LINKED or media in _PLAIN or media == "text/css"
 
 
-def caller(store: Path, base: str) -> Caller:
-    """The application over a store, as a static site, asked as if it stood at ``base``."""
+def caller(engine: EmbeddedEngine, base: str) -> Caller:
+    """The application over an engine, as a static site, asked as if it stood at ``base``."""
     from publish.app import create_app
     from publish.settings import Settings
     from publish.static_pages import make_static
 
-    app = create_app(Remembering(store), Settings())
+    app = create_app(engine, Settings())
     make_static(app)
     return Caller(app, base)
 

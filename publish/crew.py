@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 _BATCH = 24  # addresses handed over at once, fewer towards the end, so that all end together
 _MOST = 8  # processes
@@ -31,7 +31,16 @@ class Fetched:
     links: tuple[str, ...] = ()
 
 
-Worker = Callable[[Any], Any]
+class Worker(Protocol):
+    """What does one task after the other, and is closed after the last."""
+
+    def __call__(self, task: Any, /) -> Any:
+        """What comes of a task."""
+        ...
+
+    def close(self) -> None:
+        """End its threads and processes, so that its own process can end."""
+        ...
 
 
 def processes() -> int:
@@ -97,6 +106,7 @@ def _work(end: Connection, make: Callable[..., Worker], given: tuple[Any, ...]) 
     import signal
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who started us ends us
+    worker = None
     try:
         worker = make(*given)
         while True:
@@ -107,6 +117,9 @@ def _work(end: Connection, make: Callable[..., Worker], given: tuple[Any, ...]) 
     except BaseException as error:
         with contextlib.suppress(OSError):
             end.send(error)
+    finally:
+        if worker is not None:
+            worker.close()
 
 
 def write(folder: Path, name: str, content: bytes) -> None:

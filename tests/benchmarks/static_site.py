@@ -28,6 +28,7 @@ def measure(store: Path) -> list[dict[str, Any]]:
     for address in chosen:
         asker(address)
     alone = time.perf_counter() - begun
+    asker.close()
     pages = sum(1 for _ in out.rglob("*.html"))
     return [{
         "files": done.files,
