@@ -96,6 +96,8 @@ def _trimmed(piece: str, a: int, b: int, rules: Rules) -> tuple[str, int, int, b
     lead = len(piece) - len(piece.lstrip(" \t\n・:、。"))
     a, piece = a + lead, piece[lead:]
     piece = piece.rstrip(" \t\n・:、。")
+    if match := re.match(r"(?:ほか|その他)\s*(?=\S{2})", piece):
+        a, piece = a + match.end(), piece[match.end() :]
     for word in rules.words("responsible", "others"):
         if piece.endswith(word) and len(piece) > len(word) + 1:
             shorter = piece[: -len(word)].rstrip(" \t\n・、")
@@ -172,8 +174,10 @@ def _department(gap: str, before: str, after: str, known: frozenset[str]) -> boo
 
 
 def _whole(name: str, rules: Rules, known: frozenset[str], to_end: bool = True) -> bool:
-    name = _AFTER.sub("", _BEFORE.sub("", name))
+    name = re.sub(r"(?<=.)\([^()]*\)$", "", _AFTER.sub("", _BEFORE.sub("", name)))
     if name in known or rules.group.search(name[:12]):
+        return True
+    if to_end and re.search(r".(?:センター|事務所|図書館|公民館|博物館|保健所|消防署|委員会)$", name):
         return True
     ends = rules.words("responsible", "sure" if to_end else "suffixes")
     return name.endswith(ends) if to_end else any(e in name for e in ends)
@@ -184,6 +188,8 @@ def _glued(name: str, rules: Rules, known: frozenset[str]) -> list[str]:
     if name in known:
         return [name]
     bare = re.sub(r"\(.*?\)", "", name)
+    if bare != name:
+        return [name]
     for other in sorted(known, key=len, reverse=True):
         rest = bare.removeprefix(other)
         if rest != bare and rest and (rest in known or (len(rest) >= 3 and rest.endswith("課"))):

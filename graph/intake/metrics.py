@@ -414,8 +414,8 @@ def inline(plain: str, lines: Sequence[Line], rules: Rules, tables: Sequence[Tab
     cut = re.sub(r"\?P<\w+>", "?:", token).removesuffix(r"(?:\s?\((?:[^()]|\([^()]{0,60}\)){0,120}\))?")
     pattern = re.compile(
         r"^[■◆●○◎□◇・▼▶★☆]?\s*(?:[【\[]?(?:成果|数値|評価)?(?:指標|目標|KPI)[】\]]?\s*[:\s]\s*)?(?:(?P<name>[^\t]{3,60}?)[\s:(]+)?"
-        rf"(?:{names['baseline']})\s*(?:\((?P<bp>[^()]{{2,14}})\))?\s*:?\s*(?P<bv>{cut})[\s→、/]+"
-        rf"(?:{names['target']})\s*(?:\((?P<tp>[^()]{{2,14}})\))?\s*:?\s*(?P<tv>{cut})\)?$"
+        rf"[\[【<]?\s*(?:{names['baseline']})\s*(?:\((?P<bp>[^()]{{2,14}})\))?\s*[\]】>]?\s*:?\s*(?P<bv>{cut})[\s→、/]+"
+        rf"[\[【<]?\s*(?:{names['target']})\s*(?:\((?P<tp>[^()]{{2,14}})\))?\s*[\]】>]?\s*:?\s*(?P<tv>{cut})\)?$"
     )
     year = r"(?:(?:令和|平成|R|H)\s?(?:\d{1,2}|元)(?:年度?)?|20\d\d年度?)"
     valued = rf"(?:{year}\s?:?\s*)?{cut}(?:\s?\([^()]{{1,16}}\))?"

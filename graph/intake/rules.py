@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -188,4 +189,6 @@ def number_of(match: re.Match[str]) -> str:
     """The number a level's pattern found, without spaces."""
     groups = match.groupdict()
     found = groups.get("number") or next((v for v in groups.values() if v), "")
+    if re.fullmatch(r"[⑴-⒛]", found):
+        found = unicodedata.normalize("NFKC", found).strip("().")
     return re.sub(r"\s+", "", found)

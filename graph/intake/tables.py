@@ -312,7 +312,8 @@ def _assigned(columns: Sequence[Column], kind: str) -> list[Column]:
         told = columns[first:]
         if all(c.kind == "period" for c in told[1:]):
             made[first + 1 :] = [Column("target", c.label, c.period, c.span) for c in told[1:]]
-    if kind == "metrics" and made and not any(c.kind == "metric" for c in made):
+    bare = bool(made) and made[0].kind in ("baseline", "actual", "target") and made[0].period is not None
+    if kind == "metrics" and made and not bare and not any(c.kind == "metric" for c in made):
         made[0] = Column("metric", made[0].label, None, made[0].span)
     return made
 
