@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import subprocess
 import sys
 import time
@@ -89,8 +90,7 @@ def _prepared(store: Path) -> tuple[Path, Path]:
 
 def _timed(command: list[str], environment: dict[str, str]) -> tuple[float, float]:
     """Seconds on the clock and of the processor, child processes included."""
-    begun, before = time.perf_counter(), os.times()
+    begun, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
     subprocess.run(command, stdout=subprocess.DEVNULL, cwd=ROOT, env=environment, check=True)
-    after = os.times()
-    spent = [a - b for a, b in zip(after[2:4], before[2:4], strict=True)]
-    return time.perf_counter() - begun, sum(spent)
+    took, after = time.perf_counter() - begun, resource.getrusage(resource.RUSAGE_CHILDREN)
+    return took, after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
