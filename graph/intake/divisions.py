@@ -60,6 +60,8 @@ def names_in(text: str, start: int, end: int, rules: Rules, known: frozenset[str
         if not piece:
             continue
         name = clean(piece)
+        if name in rules.words("values", "none"):
+            continue
         kind = kind_of(name, rules, known)
         doubt = "comma" if broken else "others" if others else ""
         if kind == "unknown":

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from graph.intake import amounts
 from graph.intake.lines import Line
 from graph.intake.marks import section_of
+from graph.intake.metrics import TOLD
 from graph.intake.questions import Questions, both, same
 from graph.intake.rules import Rules
 from graph.intake.tables import tail_of
@@ -72,6 +73,8 @@ def _why(line: Line, items: set[int], rules: Rules) -> str:
         return "item" if section_of(line.text, rules) is None else ""
     if "。" in line.text or len(line.text) > 160 or line.text.startswith("※"):
         return ""
+    if TOLD.match(line.text) and re.search(r"\d", line.text):
+        return "values"
     words = [w for w in re.split(r"[\s→⇒]+", line.text) if w]
     values = [w for w in words if amounts.is_value(w, rules)]
     if len(values) < len(words) and values and values[0] == words[0]:

@@ -335,7 +335,7 @@ def _only_divisions(plain: str, a: int, b: int, which: int, end: int, rules: Rul
     sure = rules.words("responsible", "sure")
     if which != 1:
         sure = tuple(s for s in sure if s not in ("部", "本部", "班", "グループ"))
-    likely = (*sure, "署", "教育委員会", "センター", "図書館", "公民館", "消防本部", "保健所")
+    likely = (*sure, "署", "教育委員会", "農業委員会", "選挙管理委員会", "センター", "図書館", "公民館", "消防本部", "保健所")
     return bool(names) and any(n.kind == "group" or n.name.endswith(sure) for n in names) and all(n.kind == "group" or n.name.endswith(likely) for n in names) and all(
         len(n.name) <= 20 and not divisions.is_sentence(n.name) for n in names
     ) and not all(re.fullmatch(r".{0,2}(?:課|部|室|班|係|局)", n.name) and len(n.name) < 3 for n in names)

@@ -17,6 +17,8 @@ from graph.intake.tables import Column, Table
 
 Span = tuple[int, int]
 _METRIC = re.compile(r"(?:割合|率|数|件数|人数|回数|量|額|面積|満足度|度|値|延長|状況|時間|日数|箇所|か所|の有無|開催|実施|整備|策定|利用者|参加者|受診者|もの|世帯|市民|人|件|校)(?:\(.*\)|\*|※\d*)*$")
+# A line that says of itself that it states a metric: 【目標】…, 指標：….
+TOLD = re.compile(r"[■◆●○◎□◇・▼▶★☆]?\s*(?:[【\[<《](?:成果|数値|評価|活動)?(?:指標|目標値?|KPI)[】\]>》]\s*:?|(?:成果|数値|評価|活動)?(?:指標|目標値?|KPI)\s*:)\s*")
 _UNIT_NAME = re.compile(r"(?:課|室|係|局|班|支所|センター|館)(?:[、・].*)?$")
 # Who a value is of, where a cell holds several.
 _GROUPS = re.compile(
@@ -419,7 +421,7 @@ def inline(plain: str, lines: Sequence[Line], rules: Rules, tables: Sequence[Tab
     )
     year = r"(?:(?:令和|平成|R|H)\s?(?:\d{1,2}|元)(?:年度?)?|20\d\d年度?)"
     valued = rf"(?:{year}\s?:?\s*)?{cut}(?:\s?\([^()]{{1,16}}\))?"
-    arrow = re.compile(rf"^[■◆●○◎□◇・▼▶★☆]?\s*(?P<name>[^\t→]{{3,60}}?)[\s:]+(?P<bv>{valued})\s*→\s*(?P<tv>{valued})$")
+    arrow = re.compile(rf"^(?:{TOLD.pattern}|[■◆●○◎□◇・▼▶★☆]?\s*)(?P<name>[^\t→]{{3,60}}?)[\s:]+(?P<bv>{valued})\s*→\s*(?P<tv>{valued})$")
     found = []
     before: Line | None = None
     for line in lines:

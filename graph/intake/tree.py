@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from graph.intake import amounts, marks
 from graph.intake.lines import Line, lines_of, pages
 from graph.intake.marks import Mark
+from graph.intake.metrics import TOLD as METRIC
 from graph.intake.normal import normal
 from graph.intake.rules import Level, Rules, squeezed
 from graph.intake.tables import Table, find_tables, slashed
@@ -199,7 +200,8 @@ class _Builder:
 
     def _words(self, rest: list[Line], own: list[Mark]) -> None:
         for body in rest:
-            if body.text.startswith("※") or _is_row(body.text, self.rules):
+            told = METRIC.match(body.text) is not None and re.search(r"\d", body.text) is not None
+            if body.text.startswith("※") or _is_row(body.text, self.rules) or (told and self.section not in TOLD):
                 continue
             if body.end > body.start:
                 self._text(body)
