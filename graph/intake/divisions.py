@@ -100,6 +100,8 @@ def _trimmed(piece: str, a: int, b: int, rules: Rules) -> tuple[str, int, int, b
     piece = piece.rstrip(" \t\n・:、。")
     if match := re.match(r"(?:ほか|その他)\s*(?=\S{2})", piece):
         a, piece = a + match.end(), piece[match.end() :]
+    if match := re.search(r"(?<=[課室局])\((?:協力|連携|連携先|協働|委託先?|関係機関|関係団体)\s*:[^()]*\)$", piece):
+        piece, others = piece[: match.start()], True
     for word in rules.words("responsible", "others"):
         if piece.endswith(word) and len(piece) > len(word) + 1:
             shorter = piece[: -len(word)].rstrip(" \t\n・、")

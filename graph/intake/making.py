@@ -200,6 +200,10 @@ class _Maker:
         for place, _row, loose in rows:
             if not loose and place.goal is not self.s.reading.root and place.policy is not place.goal:
                 room(place)
+        if not order:
+            # Indicators alone: they stand under what the text itself is.
+            root = self.s.reading.root
+            room(Place(root, root, root))
         goals = []
         self.where: dict[int, str] = {}
         spots: list[tuple[int, str, str]] = []

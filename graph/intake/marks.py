@@ -205,7 +205,7 @@ def _section(word: str, rules: Rules) -> str | None:
     kind = rules.sections.get(plain)
     if kind is None:
         # 市民の役割（自助）, 現状と課題について
-        kind = rules.sections.get(re.sub(r"\(.*?\)$", "", plain))
+        kind = rules.sections.get(re.sub(r"\(.*?\)$", "", plain)) or rules.sections.get(re.sub(r"(?<=.)(?:と|及び|・)(?:主な)?担当(?:課|部署|部局)?$", "", plain))
     if kind is None and (match := re.fullmatch(r".{1,6}?([市町村区])((?:の|が).{2,10})", plain)):
         kind = rules.sections.get(match[1] + match[2])
     return kind
@@ -393,12 +393,13 @@ def _labelled(plain: str, line: Line, rules: Rules) -> Iterator[Mark]:
         rf"(?:^|(?<=[\s。】)\t|]))[→■◆●○◎□◇・▼▶★☆※【\[]?\s*(?P<word>{rules.role_words})\s*(?:[】\]]\s*)?(?P<gap>:|→|…|\t+|\s+)\s*(?=\S)"
     )
     marks: list[tuple[int, int, str]] = []
-    led = re.search(r"(?:[・.…‥]\s?){3,}\s*(?P<all>[^\s・.…‥。\d][^。]{1,60})$", line.text)
+    led = re.search(r"(?:(?:[・.‥]\s?){3,}|\s*…[…\s]*)\s*(?P<all>[^\s・.…‥。\d][^。]{1,60})$", line.text)
     if led:
         a = line.start + led.start("all")
         stop = _extent(plain, a, rules)
         names = divisions.names_in(plain, a, stop, rules)
-        if names and all(n.kind != "unknown" and len(n.name) <= 20 and not divisions.is_sentence(n.name) for n in names):
+        bare = [re.sub(r"\(.*?\)", "", n.name) for n in names]
+        if bare and all(divisions.kind_of(n, rules) != "unknown" and len(n) <= 20 and not divisions.is_sentence(n) for n in bare):
             yield Mark(line.start + led.start(), stop, "responsible", "lead", body=(a, stop))
             return
     after = re.search(r"(?<=[。)])\s{2,}(?P<all>[^\s。()][^。()]{1,60})$", line.text)

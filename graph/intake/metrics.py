@@ -149,6 +149,12 @@ def _line_tokens(plain: str, line: Line, limit: int, rules: Rules) -> Iterator[t
         if plain[at] in " \t":
             at += 1
             continue
+        # 0%に近づける: a value with a wish after it.
+        wish = re.compile(r"\d[\d,.]*[^\s\dぁ-ん]{0,4}[をにへ][^\s\d。]{2,8}(?=$|\s)").match(plain, at, line.end)
+        if wish is not None and at > line.start and plain[at - 1] in " \t":
+            yield "value", at, wish.end()
+            at = wish.end()
+            continue
         match = token.match(plain, at, line.end)
         if match is not None:
             end = match.end()
