@@ -150,19 +150,22 @@ def _rules(address: str, data: str, page: str, forms: tuple[tuple[str, str], ...
 
 def not_found(base: str) -> str:
     """A page for whatever address is wrong: it stands anywhere, so it leads by a whole address."""
-    home = escape(base)
+    home, root = escape(base), escape(_root(base))
     return f"""<!DOCTYPE html>
 <html lang="ja">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>ページが見つかりません – Not found</title>
+<link rel="stylesheet" href="{root}static/keikaku.css">
 </head>
 <body>
+<main class="wrap">
 <h1>ページが見つかりません</h1>
 <p>アドレスが変わったか、この計画にないものかもしれません。</p>
 <p lang="en">There is no such page. The address may have changed, or the plan does not contain it.</p>
 <p><a href="{home}">{home}</a></p>
+</main>
 </body>
 </html>
 """
