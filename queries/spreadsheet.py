@@ -14,8 +14,6 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from graph.timeless import DAY, timeless
-
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
@@ -66,6 +64,8 @@ def workbook(sheets: Sequence[tuple[str, Table]]) -> bytes:
     Same tables, same bytes.
     """
     from openpyxl import Workbook
+
+    from graph.timeless import DAY, timeless
 
     book = Workbook()
     book.properties.created = book.properties.modified = DAY
