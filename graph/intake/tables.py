@@ -509,7 +509,7 @@ def _chunks(table: Table, places: dict[str, int], rules: Rules) -> list[list[Lin
                     begun = True
             elif not ended and index and re.search(r"。$", line.text) and starts and any(tail_of(x, rules) for x in lines[starts[-1] : index + 1]):
                 begun = True
-    return [lines[a:b] for a, b in zip(starts, [*starts[1:], len(lines)], strict=True)]
+    return [lines[a:b] for a, b in zip(starts, [*starts[1:], len(lines)][: len(starts)], strict=True)]
 
 
 def tail_of(line: Line, rules: Rules) -> Span | None:

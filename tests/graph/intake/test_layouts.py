@@ -1,6 +1,7 @@
 """Readings of fictional plans in many layouts, whole values against what each text holds."""
 
 import importlib.util
+import random
 import sys
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from graph.intake import making, rules
 from graph.planfile import load_plan
 from graph.planwriter import written
+from graph.problems import PlanError
 
 HERE = Path(__file__).parent
 spec = importlib.util.spec_from_file_location("intake_scorer", HERE / "scorer.py")
@@ -39,3 +41,16 @@ def test_reading(file: Path, tmp_path: Path) -> None:
 
 def test_there_are_layouts() -> None:
     assert len(LAYOUTS) >= 16
+
+
+def test_lines_out_of_order_are_read_or_refused() -> None:
+    # No order of lines may end in anything but a draft or a reason.
+    shuffle = random.Random(5).shuffle
+    for file in LAYOUTS[::4]:
+        lines = file.read_text(encoding="utf-8").split("\n")
+        for _ in range(8):
+            shuffle(lines)
+            try:
+                making.make("\n".join(lines), file.name, RULES)
+            except PlanError as refused:
+                assert refused.problems
