@@ -149,8 +149,10 @@ def top(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the site in it, open to the user a server runs as."""
     folder = tmp_path_factory.mktemp("top")
     shutil.copytree(site, folder / "keikaku", copy_function=os.link)
-    for place in (folder, *folder.parents[:2]):
-        place.chmod(0o755)
+    for place in (folder, *folder.parents):
+        mode = place.stat().st_mode
+        if mode & 0o005 != 0o005 and place.stat().st_uid == os.geteuid():
+            place.chmod(mode | 0o055)
     return folder
 
 
