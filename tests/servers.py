@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import socket
 import subprocess
 import sys
@@ -56,6 +57,33 @@ ResultSetMaxRows = {rows}
 MaxQueryCostEstimationTime = 0
 MaxQueryExecutionTime = 60
 """
+
+
+_NGINX = """\
+{user}
+daemon off;
+worker_processes 1;
+pid {folder}/nginx.pid;
+error_log {folder}/error.log;
+events {{ worker_connections 64; }}
+http {{
+  access_log off;
+  client_body_temp_path {folder}/body;
+  proxy_temp_path {folder}/proxy;
+  fastcgi_temp_path {folder}/fastcgi;
+  uwsgi_temp_path {folder}/uwsgi;
+  scgi_temp_path {folder}/scgi;
+  server {{
+    listen 127.0.0.1:{port};
+{server}  }}
+}}
+"""
+
+
+def nginx_configuration(folder: Path, port: int, server: str) -> str:
+    """nginx as one process with all it writes in a folder; ``server`` is what its server does."""
+    user = "user root;" if os.geteuid() == 0 else ""
+    return _NGINX.format(user=user, folder=folder, port=port, server=server)
 
 
 def free_port() -> int:

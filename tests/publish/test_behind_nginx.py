@@ -12,32 +12,15 @@ import pytest
 from lxml import html
 
 from tests.publish.strangers import Server, eventually, serving
-from tests.servers import free_port
+from tests.servers import free_port, nginx_configuration
 
-CONFIGURATION = """\
-{user}
-daemon off;
-worker_processes 1;
-pid {folder}/nginx.pid;
-error_log {folder}/error.log;
-events {{ worker_connections 64; }}
-http {{
-  access_log off;
-  client_body_temp_path {folder}/body;
-  proxy_temp_path {folder}/proxy;
-  fastcgi_temp_path {folder}/fastcgi;
-  uwsgi_temp_path {folder}/uwsgi;
-  scgi_temp_path {folder}/scgi;
-  server {{
-    listen 127.0.0.1:{port};
+PROXY = """\
     location /plans/ {{
       proxy_pass http://127.0.0.1:{inside}{kept};
       proxy_set_header Host $http_host;
       proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
       proxy_set_header X-Forwarded-Proto https;
     }}
-  }}
-}}
 """
 
 
@@ -58,10 +41,8 @@ def site(
     folder = tmp_path_factory.mktemp("nginx")
     port = free_port()
     with serving(kuki_store, "--root-path", "/plans", "--trusted-proxies", "127.0.0.1") as server:
-        user = "user root;" if os.geteuid() == 0 else ""
-        written = CONFIGURATION.format(
-            user=user, folder=folder, port=port, inside=server.port, kept=request.param
-        )
+        proxy = PROXY.format(inside=server.port, kept=request.param)
+        written = nginx_configuration(folder, port, proxy)
         (folder / "nginx.conf").write_text(written, encoding="utf-8")
         process = subprocess.Popen(
             [command, "-p", str(folder), "-c", str(folder / "nginx.conf"), "-e", str(folder / "error.log")]

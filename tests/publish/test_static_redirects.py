@@ -15,29 +15,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.publish.strangers import eventually
-from tests.servers import free_port
+from tests.servers import free_port, nginx_configuration
 
-NGINX = """\
-{user}
-daemon off;
-worker_processes 1;
-pid {folder}/nginx.pid;
-error_log {folder}/error.log;
-events {{ worker_connections 64; }}
-http {{
-  access_log off;
-  client_body_temp_path {folder}/body;
-  proxy_temp_path {folder}/proxy;
-  fastcgi_temp_path {folder}/fastcgi;
-  uwsgi_temp_path {folder}/uwsgi;
-  scgi_temp_path {folder}/scgi;
-  server {{
-    listen 127.0.0.1:{port};
-    root {top};
-    include {top}/keikaku/nginx.conf;
-  }}
-}}
-"""
 APACHE = """\
 ServerRoot {folder}
 ServerName localhost
@@ -120,10 +99,11 @@ def running(command: list[str], port: int) -> Iterator[Host]:
 @contextlib.contextmanager
 def nginx(require: Callable[[str, str], str], folder: Path, top: Path) -> Iterator[Host]:
     command = program(require, "nginx", "nginx-light")
-    user = "user root;" if os.geteuid() == 0 else ""
     port = free_port()
     shutil.copy("/etc/nginx/mime.types", folder / "mime.types")
-    text = NGINX.format(user=user, folder=folder, port=port, top=top)
+    text = nginx_configuration(
+        folder, port, f"    root {top};\n    include {top}/keikaku/nginx.conf;\n"
+    )
     (folder / "nginx.conf").write_text(text, encoding="utf-8")
     with running(
         [command, "-p", str(folder), "-c", f"{folder}/nginx.conf", "-e", f"{folder}/error.log"], port
@@ -242,7 +222,7 @@ SITE = "https://files.example/shi"
 
 
 @pytest.fixture(scope="module")
-def registry(
+def w3id(
     require: Callable[[str, str], str], site: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Host]:
     """The entry as w3id.org would have it: in a folder of its own, with no file of the site."""
@@ -257,8 +237,8 @@ def registry(
 
 
 @pytest.mark.parametrize("accept", WISHES)
-def test_the_registry_leads_a_thing_to_the_site(registry: Host, site: Path, accept: str) -> None:
-    told = registry.get(f"id/{UNIT}", accept)
+def test_the_registry_leads_a_thing_to_the_site(w3id: Host, site: Path, accept: str) -> None:
+    told = w3id.get(f"id/{UNIT}", accept)
     file = WISHES[accept].format(UNIT)
     file += ".html" if file.startswith("doc/") else ""
     assert (told.status, told.location) == (303, f"{SITE}/{file}")
@@ -276,8 +256,8 @@ def test_the_registry_leads_a_thing_to_the_site(registry: Host, site: Path, acce
     ("dump/all.nq", "", 302, "dump/all.nq"),
 ])
 def test_the_registry_leads_to_every_file(
-    registry: Host, site: Path, path: str, accept: str, status: int, file: str
+    w3id: Host, site: Path, path: str, accept: str, status: int, file: str
 ) -> None:
-    told = registry.get(path, accept)
+    told = w3id.get(path, accept)
     assert (told.status, told.location) == (status, f"{SITE}/{file}")
     assert (site / file).is_file()
