@@ -16,9 +16,10 @@ from graph import model
 from graph.coverage import Cover, Coverage, copies
 from graph.explanations import Explanation, Place, places
 from graph.intake.divisions import names_in
-from graph.intake.marks import Mark, scan
+from graph.intake.marks import Mark
 from graph.intake.normal import normal
 from graph.intake.rules import Rules
+from graph.intake.scanning import scan
 from graph.planfile import KeyPath, PlanFile
 from graph.source import Source
 from ontology.language import Text

@@ -20,7 +20,7 @@ from graph.intake import amounts, leftover, metrics, periods, structure
 from graph.intake.directory import Directory, partners
 from graph.intake.divisions import Named, names_in
 from graph.intake.lines import Page, pages
-from graph.intake.marks import Mark, terms
+from graph.intake.marks import Mark
 from graph.intake.normal import clean
 from graph.intake.questions import Questions
 from graph.intake.questions_of import Asker
@@ -28,6 +28,7 @@ from graph.intake.refuse import refused
 from graph.intake.review import Review
 from graph.intake.rules import Rules, squeezed
 from graph.intake.structure import Measure, Place, Structure
+from graph.intake.terms import terms
 from graph.intake.tree import Node, Span
 from graph.planfile import load, walk
 from graph.problems import refusal

@@ -15,6 +15,7 @@ from graph.intake.lines import Line, lines_of, pages
 from graph.intake.marks import Mark
 from graph.intake.metrics import TOLD as METRIC
 from graph.intake.normal import normal
+from graph.intake.responsible import responsibilities
 from graph.intake.rules import Level, Rules, squeezed
 from graph.intake.tables import Table, find_tables, slashed
 
@@ -88,7 +89,7 @@ def take_apart(text: str, rules: Rules) -> Reading:
     """The tree of a text."""
     plain, lines = slashed(normal(text), lines_of(text, pages(text), rules), rules)
     tables = find_tables(plain, lines, rules)
-    responsible = marks.responsibilities(plain, lines, rules)
+    responsible = responsibilities(plain, lines, rules)
     reading = Reading(text, plain, lines, tables, responsible, Node("root", 0, "", 0, len(text), 1), _widths(lines))
     _Builder(reading, rules).build()
     return reading

@@ -3,7 +3,8 @@
 import pytest
 
 from graph.intake import rules
-from graph.intake.marks import Mark, scan
+from graph.intake.marks import Mark
+from graph.intake.scanning import scan
 
 RULES = rules.load()
 

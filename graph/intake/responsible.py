@@ -1,0 +1,199 @@
+"""Every place that says which divisions are responsible: brackets and labels."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+
+from graph.intake import divisions
+from graph.intake.lines import Line
+from graph.intake.marks import Mark
+from graph.intake.rules import Rules, squeezed
+
+
+def responsibilities(plain: str, lines: list[Line], rules: Rules) -> list[Mark]:
+    """Every place that says which divisions are responsible, brackets and labels alike."""
+    hidden = [(line.start, line.end) for line in lines if line.role in ("copy", "contents", "running")]
+    found = [m for m in _bracketed(plain, rules) if not within(m.start, hidden)]
+    taken = [(m.start, m.end) for m in found]
+    for line in lines:
+        if not line.role:
+            found.extend(m for m in _labelled(plain, line, rules) if not within(m.start, taken))
+    return sorted(found)
+
+
+def within(position: int, spans: list[tuple[int, int]]) -> bool:
+    """Whether a position lies in one of the spans, which are in order."""
+    index = bisect_right(spans, (position, len(spans) and 1 << 60)) - 1
+    return index >= 0 and spans[index][0] <= position < spans[index][1]
+
+
+_BRACKETS = re.compile(r"【([^【】]{1,400})】|《([^《》]{1,300})》|\[([^\[\]]{1,300})\]|<([^<>]{1,300})>|\(((?:[^()]|\([^()]{1,60}\)){1,300})\)")
+
+
+def _bracketed(plain: str, rules: Rules) -> Iterator[Mark]:
+    label = re.compile(rf"\s*[●○■◎◆]?\s*(?:{rules.role_words})\s*(?:[:/・は]|\s(?=\S)|\n|$)")
+    segment = re.compile(rf"(?:^|(?<=[\s、/。;|]))[●○■◎◆]?\s*(?P<word>{rules.role_words})\s*:\s*")
+    for match in _BRACKETS.finditer(plain):
+        which = next(i for i in range(1, 6) if match[i] is not None)
+        a, b = match.span(which)
+        inside = match[which]
+        begins = label.match(inside)
+        if begins is None:
+            begins_bare = re.match(rf"\s*(?P<word>{rules.role_words})\s*$", inside)
+            if begins_bare is None:
+                if _only_divisions(plain, a, b, which, match.end(), rules):
+                    yield Mark(match.start(), match.end(), "responsible", "lead", body=(a, b))
+                continue
+        word = re.match(rf"\s*[●○■◎◆]?\s*(?P<word>{rules.role_words})\s*", inside)
+        if word is None:
+            continue
+        rest = inside[word.end() :]
+        if not rest.strip(" :\n・"):
+            # 【担当課】 with the divisions after it, or 【関係課】 that names a group itself.
+            yield from _after_label(plain, match, squeezed(word["word"]), which, rules)
+            continue
+        separated = inside[word.end() - 1 : word.end() + 1].strip() and (re.match(r"\s*[:/・は]", rest) or inside[word.end() - 1].isspace())
+        if not separated and not _names_division(rest, rules):
+            continue
+        body = a + word.end() + len(rest) - len(rest.lstrip(" :/・\nは"))
+        parts = [m for m in segment.finditer(inside) if a + m.start() >= body]
+        role = rules.roles[squeezed(word["word"])]
+        ends = [*(a + len(inside[: m.start()].rstrip(" /、;|\n")) for m in parts), b]
+        if which == 5 and not _names_division(plain[body : ends[0]], rules):
+            continue
+        if not _names_division(plain[body : ends[0]], rules) and which != 1:
+            continue
+        yield Mark(match.start(), match.end(), "responsible", role, body=(body, ends[0]))
+        for index, part in enumerate(parts):
+            yield Mark(
+                match.start(), match.end(), "responsible", rules.roles[squeezed(part["word"])],
+                body=(a + part.end(), ends[index + 1]),
+            )
+
+
+def _names_division(words: str, rules: Rules) -> bool:
+    """Whether a text begins like a list of divisions rather than like a sentence."""
+    first = re.split(r"[、・/\n]|\s{1,}", words.strip(" \n:・◎○●"), maxsplit=1)[0]
+    first = re.sub(r"[(\[].*", "", first.strip(" ()[]◎○●主関:")) or first
+    if not first or len(first) > 24 or re.search(r"[。]", words):
+        return False
+    return bool(rules.group.search(first)) or first.endswith(rules.words("responsible", "suffixes")) or any(
+        re.search(rf"{re.escape(s)}(?:等|ほか|など|他)?$", first) for s in rules.words("responsible", "sure")
+    )
+
+
+def _only_divisions(plain: str, a: int, b: int, which: int, end: int, rules: Rules) -> bool:
+    """Whether a bracket without a label holds nothing but divisions: 【福祉課、健康課】."""
+    inside = plain[a:b]
+    if re.fullmatch(r"\s*(?:全|各|関係各?)(?:課|庁|室|部署|部局|所属)\s*", inside):
+        return which != 5 or plain[end : end + 1] in ("", "\n", "\f", "。")
+    if len(inside.strip()) < 3 or len(inside) > 120 or re.search(r"[。「」:]", inside):
+        return False
+    if which == 5:
+        # In round brackets only at the end of a line or of a sentence.
+        after = plain[end : end + 1]
+        if after not in ("", "\n", "\f", "。", "\t", " ") or (after == " " and not re.match(r"\s*(\n|$)", plain[end:])):
+            return False
+    names = divisions.names_in(plain, a, b, rules)
+    sure = rules.words("responsible", "sure")
+    if which != 1:
+        sure = tuple(s for s in sure if s not in ("部", "本部", "班", "グループ"))
+    likely = (*sure, "署", "教育委員会", "農業委員会", "選挙管理委員会", "センター", "図書館", "公民館", "消防本部", "保健所")
+    return bool(names) and any(n.kind == "group" or n.name.endswith(sure) for n in names) and all(n.kind == "group" or n.name.endswith(likely) for n in names) and all(
+        len(n.name) <= 20 and not divisions.is_sentence(n.name) for n in names
+    ) and not all(re.fullmatch(r".{0,2}(?:課|部|室|班|係|局)", n.name) and len(n.name) < 3 for n in names)
+
+
+def _after_label(plain: str, match: re.Match[str], word: str, which: int, rules: Rules) -> Iterator[Mark]:
+    a = match.end()
+    line = re.match(r"[ \t:]*([^\n\f]*)", plain[a:])
+    rest = line[1] if line else ""
+    if not rest.strip():
+        following = re.match(r"[ \t:]*\n[ \t]*([^\n\f]*)", plain[a:])
+        rest = following[1] if following else ""
+        a += following.start(1) if following else 0
+    else:
+        a += line.start(1) if line else 0
+    if rest.strip() and _names_division(rest, rules):
+        stop = _extent(plain, a, rules)
+        yield Mark(match.start(), stop, "responsible", rules.roles[word], body=(a, stop))
+    elif rules.group.search(word) and which in (1, 3, 4):
+        inside = match.span(which)
+        yield Mark(match.start(), match.end(), "responsible", "lead", body=inside)
+
+
+def _extent(plain: str, start: int, rules: Rules) -> int:
+    """Where a list of divisions without brackets ends: at its line, or on the next line where the
+    line ends with 、 or the next begins inside the list."""
+    stop = start
+    while True:
+        line = re.match(r"[^\n\f]*", plain[stop:])
+        end = stop + (line.end() if line else 0)
+        piece = plain[stop:end]
+        # Another bracket or label begins.
+        cut = re.search(rf"[【《<。|]|\s+(?=(?:{rules.role_words})\s*[:：])|\t|\s{{2,}}(?=[^\s]{{1,12}}[:：])", piece)
+        if cut:
+            return stop + cut.start()
+        after = re.match(r"\n[ \t]*([^\n\f]*)", plain[end:])
+        if after is None or not after[1].strip():
+            return end - (len(piece) - len(piece.rstrip()))
+        following = after[1].strip()
+        if re.match(rf"[■◆●○◎□◇・【\[(]?\s*(?:{rules.role_words})\s*(?:[】\]):：]|[\s\t]\s*\S)", following):
+            return end - (len(piece) - len(piece.rstrip()))
+        open_list = piece.rstrip().endswith(("、", "・", "/")) or piece.count("(") > piece.count(")")
+        names = re.split(r"[、・/\s]+", following)
+        all_names = all(n.endswith(rules.words("responsible", "sure")) and 3 <= len(n) <= 14 for n in names if n)
+        if not open_list and not all_names:
+            return end - (len(piece) - len(piece.rstrip()))
+        if end - start > 300:
+            return end
+        stop = end + after.start(1)
+
+
+def _labelled(plain: str, line: Line, rules: Rules) -> Iterator[Mark]:
+    """``担当課：福祉課``, ``所管課　福祉課``, without brackets, alone or after a sentence."""
+    pattern = re.compile(
+        rf"(?:^|(?<=[\s。】)\t|]))[→■◆●○◎□◇・▼▶★☆※【\[]?\s*(?P<word>{rules.role_words})\s*(?:[】\]]\s*)?(?P<gap>:|→|…|\t+|\s+)\s*(?=\S)"
+    )
+    marks: list[tuple[int, int, str]] = []
+    led = re.search(r"(?:(?:[・.‥]\s?){3,}|\s*…[…\s]*)\s*(?P<all>[^\s・.…‥。\d][^。]{1,60})$", line.text)
+    if led:
+        a = line.start + led.start("all")
+        stop = _extent(plain, a, rules)
+        names = divisions.names_in(plain, a, stop, rules)
+        bare = [re.sub(r"\(.*?\)", "", n.name) for n in names]
+        if bare and all(divisions.kind_of(n, rules) != "unknown" and len(n) <= 20 and not divisions.is_sentence(n) for n in bare):
+            yield Mark(line.start + led.start(), stop, "responsible", "lead", body=(a, stop))
+            return
+    after = re.search(r"(?<=[。)])\s{2,}(?P<all>[^\s。()][^。()]{1,60})$", line.text)
+    if after:
+        names = divisions.names_in(plain, line.start + after.start("all"), line.end, rules)
+        if names and all(n.name.endswith(("課", "室", "局", "事務局", "支所")) and 3 <= len(n.name) <= 16 for n in names):
+            yield Mark(line.start + after.start("all"), line.end, "responsible", "lead", body=(line.start + after.start("all"), line.end))
+            return
+    told = re.fullmatch(r"(?:担当[課:\s]*)?(?P<all>(?:[◎●]|\(主\)|主:)\s*[^\s◎○●△].{1,100})", line.text)
+    if told:
+        a = line.start + told.start("all")
+        names = divisions.names_in(plain, a, line.end, rules)
+        if names and all(n.kind != "unknown" and len(n.name) <= 16 for n in names) and not re.search(r"。", line.text):
+            yield Mark(line.start, line.end, "responsible", "lead", body=(a, line.end))
+            return
+    for match in pattern.finditer(line.text):
+        word = squeezed(match["word"])
+        if len(word) < 2:
+            continue
+        rest = line.text[match.end() :]
+        if not _names_division(rest, rules) and match["gap"] != ":":
+            continue
+        if not _names_division(re.split(r"[、・/\s]", rest)[0], rules):
+            continue
+        words = [squeezed(w) for w in re.split(r"[\s\t]+", rest) if w]
+        if match["gap"] != ":" and words and words[0] in rules.labels:
+            continue
+        marks.append((line.start + match.start(), line.start + match.end(), rules.roles[word]))
+    for index, (start, body, role) in enumerate(marks):
+        stop = marks[index + 1][0] if index + 1 < len(marks) else _extent(plain, body, rules)
+        stop -= len(plain[body:stop]) - len(plain[body:stop].rstrip())
+        yield Mark(start, stop, "responsible", role, body=(body, stop))
