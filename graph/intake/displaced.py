@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from graph.intake.tree import Node, Reading
+from graph.intake.node import Node, Reading
 
 
 @dataclass(frozen=True, eq=False)

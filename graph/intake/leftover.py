@@ -11,10 +11,10 @@ from graph.intake import amounts
 from graph.intake.lines import Line
 from graph.intake.marks import section_of
 from graph.intake.metrics import TOLD
+from graph.intake.node import Node, Reading
 from graph.intake.questions import Questions, both, same
 from graph.intake.rules import Rules
 from graph.intake.tables import tail_of
-from graph.intake.tree import Node, Reading
 
 Span = tuple[int, int]
 _REASONS = {

@@ -21,6 +21,7 @@ from graph.intake.directory import Directory, partners
 from graph.intake.divisions import Named, names_in
 from graph.intake.lines import Page, pages
 from graph.intake.marks import Mark
+from graph.intake.node import Node, Span
 from graph.intake.normal import clean
 from graph.intake.questions import Questions
 from graph.intake.questions_of import Asker
@@ -29,7 +30,6 @@ from graph.intake.review import Review
 from graph.intake.rules import Rules, squeezed
 from graph.intake.structure import Measure, Place, Structure
 from graph.intake.terms import terms
-from graph.intake.tree import Node, Span
 from graph.planfile import load, walk
 from graph.problems import refusal
 from graph.values import Period

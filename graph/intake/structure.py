@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 
 from graph.intake import apart, displaced, metrics, unmarked
 from graph.intake.marks import Mark, level_of, section_of
+from graph.intake.node import Node, Reading, Span
 from graph.intake.rules import Rules
 from graph.intake.tables import Table
-from graph.intake.tree import Node, Reading, Span, take_apart
+from graph.intake.tree import take_apart
 
 _CONTAINERS = ("part", "chapter", "section", "roman")
 

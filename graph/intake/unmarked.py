@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from graph.intake.marks import Mark
-from graph.intake.tree import Node, Reading, Span
+from graph.intake.node import Node, Reading, Span
 
 
 @dataclass

@@ -1,0 +1,61 @@
+"""How a document nests its own headings, and how wide its pages are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from graph.intake import marks
+from graph.intake.lines import Line
+from graph.intake.node import Reading
+from graph.intake.rules import Rules, squeezed
+
+_NUMBERED = re.compile(r"[\d①-⑳Ⅰ-Ⅻ一二三四五六七八九十(]|[IVX]{1,4}(?=[\s.])")
+
+
+def word_of(text: str) -> str:
+    """The word before the number of a worded heading."""
+    return squeezed(_NUMBERED.split(text, maxsplit=1)[0])
+
+
+def nesting(reading: Reading, rules: Rules) -> dict[str, float]:
+    """Ranks of worded levels as this document nests them: what begins anew under each other
+    heading stands below it."""
+    inside = {line.start for table in reading.tables for line in table.lines}
+    seen: list[tuple[str, str, float]] = []
+    for line in reading.lines:
+        if line.role or line.start in inside:
+            continue
+        level = marks.level_of(line.text, rules)
+        if level is None or not level[0].worded:
+            continue
+        word = word_of(line.text)
+        if not seen or seen[-1][:2] != (word, level[1]):
+            seen.append((word, level[1], level[0].rank))
+    ranks = {word: rank for word, _, rank in reversed(seen)}
+    order = list(dict.fromkeys(word for word, _, _ in seen))
+    for index, upper in enumerate(order):
+        for lower in order[index + 1 :]:
+            if ranks[lower] > ranks[upper]:
+                continue
+            numbers = [n for w, n, _ in seen if w == lower]
+            uppers = [n for w, n, _ in seen if w == upper]
+            restarts = len(numbers) > len(set(numbers)) or ranks[lower] == ranks[upper]
+            if restarts and len(uppers) == len(set(uppers)):
+                ranks[lower] = ranks[upper] + 1
+    return ranks
+
+
+def widths_of(lines: Sequence[Line]) -> dict[int, int]:
+    """How long a full line is on each sheet, in characters with its indent."""
+    by_sheet: dict[int, list[int]] = {}
+    for line in lines:
+        if not line.role and len(line.text) < 120:
+            by_sheet.setdefault(line.sheet, []).append(len(line.text) + line.indent // 2)
+    made = {}
+    everything = sorted(n for ns in by_sheet.values() for n in ns)
+    common = everything[int(len(everything) * 0.92)] if everything else 40
+    for sheet, found in by_sheet.items():
+        found.sort()
+        made[sheet] = max(found[int(len(found) * 0.92)], common - 4) if found else common
+    return made
