@@ -7,11 +7,12 @@ import re
 from collections.abc import Iterator, Sequence
 
 from graph.intake import amounts
+from graph.intake.columns import Column, stacked_columns
 from graph.intake.lines import Line
 from graph.intake.marks import level_of, section_of
 from graph.intake.metrics import Row, Value
 from graph.intake.rules import Rules
-from graph.intake.tables import Column, Table, stacked_columns
+from graph.intake.tables import Table
 
 Span = tuple[int, int]
 

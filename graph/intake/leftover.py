@@ -8,13 +8,13 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 
 from graph.intake import amounts
+from graph.intake.inline import TOLD
 from graph.intake.lines import Line
 from graph.intake.marks import section_of
-from graph.intake.metrics import TOLD
+from graph.intake.measurerows import tail_of
 from graph.intake.node import Node, Reading
 from graph.intake.questions import Questions, both, same
 from graph.intake.rules import Rules
-from graph.intake.tables import tail_of
 
 Span = tuple[int, int]
 _REASONS = {

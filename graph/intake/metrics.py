@@ -4,6 +4,7 @@ Works on words in the order of the text, so that names over several lines, value
 their own and tables without lines between the cells are read alike.
 """
 
+
 from __future__ import annotations
 
 import re
@@ -11,19 +12,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from graph.intake import amounts, periods
+from graph.intake.columns import Column, Span
 from graph.intake.lines import Line
 from graph.intake.rules import Rules, squeezed
-from graph.intake.tables import Column, Table
+from graph.intake.tables import Table
+from graph.intake.words import GROUPS, METRIC, Token, pairs, tokens
 
-Span = tuple[int, int]
-_METRIC = re.compile(r"(?:割合|率|数|件数|人数|回数|量|額|面積|満足度|度|値|延長|状況|時間|日数|箇所|か所|の有無|開催|実施|整備|策定|利用者|参加者|受診者|もの|世帯|市民|人|件|校)(?:\(.*\)|\*|※\d*)*$")
-# A line that says of itself that it states a metric: 【目標】…, 指標：….
-TOLD = re.compile(r"[■◆●○◎□◇・▼▶★☆]?\s*(?:[【\[<《](?:成果|数値|評価|活動)?(?:指標|目標値?|KPI)[】\]>》]\s*:?|(?:成果|数値|評価|活動)?(?:指標|目標値?|KPI)\s*:)\s*")
 _UNIT_NAME = re.compile(r"(?:課|室|係|局|班|支所|センター|館)(?:[、・].*)?$")
-# Who a value is of, where a cell holds several.
-_GROUPS = re.compile(
-    r"^(?:実践者|専門職|男性?|女性?|男子|女子|全体|小学生?|中学生?|高校生?|小学校|中学校|小学\d年生?|中学\d年生?|幼児|児童|生徒|保護者|未就学児?|就学前|大人|子ども|こども|市民|町民|住民|事業者|事業所|職員|教員|高齢者|若者|\d{1,2}歳代?|\d{1,2}代|家庭系|事業系|昼間|夜間|平日|休日|市内|市外|国|県|市|前期|後期|短期|長期|[一-龠ァ-ヶー]{1,5})$"
-)
 
 
 @dataclass
@@ -51,16 +46,6 @@ class Row:
     loose: list[Span] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
-class Token:
-    """A word of a row: "text", "value", "break" (blank line) or "note"."""
-
-    kind: str
-    start: int
-    end: int
-    line: int
-
-
 def rows(plain: str, table: Table, rules: Rules) -> list[Row]:
     """The metrics of a table."""
     if not any(c.kind == "metric" for c in table.columns) and not table.tabbed:
@@ -70,7 +55,18 @@ def rows(plain: str, table: Table, rules: Rules) -> list[Row]:
     return stream(plain, table, table.lines, rules)
 
 
-# ---- real cells ---------------------------------------------------------------------------------
+def period_of(plain: str, value: Value) -> periods.Read | None:
+    """The year of a value: printed in it, or in its column."""
+    found = None
+    words = plain[slice(*value.span)]
+    first = next(iter(periods.all_in(words)), None)
+    if first is not None and first.start == 0 and re.search(r"\d", words[first.end :]):
+        found = first
+    if match := re.search(r"\(([^()]*)\)\s*$", plain[slice(*value.span)]):
+        inside = periods.all_in(match[1])
+        if inside and not re.sub(r"\d{1,2}月(?:\d{1,2}日)?|[()\s年度末現在時点の実績値見込]+", "", periods.without(match[1])):
+            found = inside[0]
+    return found or (value.column.period if value.column else None)
 
 
 def _tabbed(plain: str, table: Table, rules: Rules) -> Iterator[Row]:
@@ -97,84 +93,10 @@ def _cell(plain: str, span: Span, column: Column, rules: Rules) -> list[Value]:
     text = plain[slice(*span)]
     if amounts.is_value(text, rules):
         return [Value(span, column)]
-    pairs = list(_pairs(text, rules))
-    if len(pairs) >= 2 and all(label for label, _, _ in pairs):
-        return [Value((span[0] + a, span[0] + b), column, label) for label, a, b in pairs]
+    found = list(pairs(text, rules))
+    if len(found) >= 2 and all(label for label, _, _ in found):
+        return [Value((span[0] + a, span[0] + b), column, label) for label, a, b in found]
     return [Value(span, column)]
-
-
-def _pairs(text: str, rules: Rules) -> Iterator[tuple[str, int, int]]:
-    """``実践者 50.5% 専門職 41.5%`` as labels and places of values."""
-    token = amounts.grammar(rules).token
-    pattern = re.compile(rf"(?P<label>[^\s\d:、/]{{1,12}}?)\s*[:：]?\s*(?P<value>(?=[\d約年])(?:{token.pattern}))")
-    at = 0
-    while at < len(text):
-        match = pattern.match(text, at)
-        if match is None:
-            at += 1
-            continue
-        yield match["label"].strip("・(（"), match.start("value"), match.end("value")
-        at = match.end()
-
-
-# ---- words in a row -------------------------------------------------------------------------------
-
-
-def tokens(plain: str, lines: Sequence[Line], rules: Rules) -> list[Token]:
-    """The words of lines, values told from text; brackets over lines belong to their value."""
-    made: list[Token] = []
-    taken = 0
-    for index, line in enumerate(lines):
-        if line.role == "blank":
-            made.append(Token("break", line.start, line.start, index))
-            continue
-        if line.start < taken:
-            continue
-        if line.text.startswith("※"):
-            made.append(Token("note", line.start, line.end, index))
-            continue
-        for word in _line_tokens(plain, line, lines[-1].end, rules):
-            kind, a, b = word
-            if a < taken:
-                continue
-            made.append(Token(kind, a, b, index))
-            taken = b
-    return made
-
-
-def _line_tokens(plain: str, line: Line, limit: int, rules: Rules) -> Iterator[tuple[str, int, int]]:
-    at = line.start
-    token = amounts.grammar(rules).word
-    while at < line.end:
-        if plain[at] in " \t":
-            at += 1
-            continue
-        # 0%に近づける: a value with a wish after it.
-        wish = re.compile(r"\d[\d,.]*[^\s\dぁ-ん]{0,4}[をにへ][^\s\d。]{2,8}(?=$|\s)").match(plain, at, line.end)
-        if wish is not None and at > line.start and plain[at - 1] in " \t":
-            yield "value", at, wish.end()
-            at = wish.end()
-            continue
-        match = token.match(plain, at, line.end)
-        if match is not None:
-            end = match.end()
-            # The bracket of a value may go on over the following lines.
-            opened = re.compile(r"\s*\([^()]{0,80}(?:\([^()]{0,40}\)[^()]{0,40})?\)(?=\s|$)").match(plain, end, limit)
-            if opened and end == match.end() and not plain[at:end].endswith(")") and not re.match(r"\s*\([^)]*\)[ \t]*[^\s\d―※]", plain[end : end + 120]):
-                end = opened.end()
-            yield "value", at, end
-            at = max(end, at + 1)
-            continue
-        wide = re.compile(r"[^\s\d]{1,8}?(?=\d)").match(plain, at, line.end)
-        if wide and _GROUPS.match(wide[0]) and (m := token.match(plain, wide.end(), line.end)) and (at == line.start or plain[at - 1] in " \t") and not _METRIC.search(wide[0]) and len(wide[0]) >= 2 and wide[0] not in ("累計", "延べ", "毎年", "毎年度", "年間", "合計"):
-            yield "text", at, wide.end()
-            yield "value", wide.end(), m.end()
-            at = m.end()
-            continue
-        word = re.compile(r"[^\s]+").match(plain, at, line.end)
-        end = word.end() if word else line.end
-        yield "text", at, end
-        at = end
 
 
 def stream(plain: str, table: Table, lines: Sequence[Line], rules: Rules) -> list[Row]:
@@ -220,7 +142,7 @@ def stream(plain: str, table: Table, lines: Sequence[Line], rules: Rules) -> lis
         following = next((w for w in words[index + 1 :] if w.kind != "break"), None)
         if token.kind == "break":
             # A paragraph without values before a name is no part of it.
-            if name and not pending and following is not None and following.kind == "text" and not _GROUPS.match(plain[following.start : following.end]):
+            if name and not pending and following is not None and following.kind == "text" and not GROUPS.match(plain[following.start : following.end]):
                 name = []
             index += 1
             continue
@@ -239,19 +161,19 @@ def stream(plain: str, table: Table, lines: Sequence[Line], rules: Rules) -> lis
                 continue
             # A value of its own years or a reference beside the columns.
             if len(pending) >= want and not _groups_open(pending, want):
-                if following is not None and following.kind == "value" and _GROUPS.match(word) and any(label for label, _ in pending) and not _METRIC.search(word):
+                if following is not None and following.kind == "value" and GROUPS.match(word) and any(label for label, _ in pending) and not METRIC.search(word):
                     pending.append((word, following))
                     index = words.index(following) + 1
                     continue
                 close(True)
-            elif pending and not _GROUPS.match(word.rstrip(":")) and (len(pending) >= want or following is not None):
+            elif pending and not GROUPS.match(word.rstrip(":")) and (len(pending) >= want or following is not None):
                 # Fewer values than columns and a new name begins.
                 close(len(pending) == want)
-            if following is not None and following.kind == "value" and _GROUPS.match(word.rstrip(":")) and (pending or (name and token.line != name[-1].line)) and not _METRIC.search(word.rstrip(":")):
+            if following is not None and following.kind == "value" and GROUPS.match(word.rstrip(":")) and (pending or (name and token.line != name[-1].line)) and not METRIC.search(word.rstrip(":")):
                 pending.append((word.rstrip(":"), following))
                 index = words.index(following) + 1
                 continue
-            if pending and _GROUPS.match(word.rstrip(":")) is None:
+            if pending and GROUPS.match(word.rstrip(":")) is None:
                 close(False)
             name.append(token)
             index += 1
@@ -310,7 +232,7 @@ def stream(plain: str, table: Table, lines: Sequence[Line], rules: Rules) -> lis
         label = pending[-1][0] if pending and pending[-1][0] and _same_line(pending, token, want) else None
         pending.append((label, token))
         index += 1
-    if name and not pending and len(orphans) == want and not found and _METRIC.search(text(name)):
+    if name and not pending and len(orphans) == want and not found and METRIC.search(text(name)):
         # The values stand above the name, as a text layer out of order has them.
         pending = [(None, token) for token in orphans]
         close(True)
@@ -399,72 +321,3 @@ def _spread(row: Row, columns: Sequence[Column], pending: list[tuple[str | None,
         row.values.append(Value((token.start, token.end), columns[place], label))
     if any(count != len(columns) for count in seen.values()):
         row.doubts.append("count")
-
-
-def _inside(line: Line, tables: Sequence[Table]) -> bool:
-    return any(t.start <= line.start < t.end for t in tables)
-
-
-def _arrowed(line: Line, told: re.Match[str]) -> Row:
-    """``住宅の耐震化率　87.4%（R3）→ 95.0%（R9）``."""
-    columns = [Column("metric", "指標"), Column("baseline", "→の前"), Column("target", "→の後")]
-    table = Table("metrics", line.start, line.start, line.end, columns, line.sheet, False)
-    row = Row((line.start + told.start("name"), line.start + told.end("name")), [], table, line.sheet)
-    for column, key in ((columns[1], "bv"), (columns[2], "tv")):
-        row.values.append(Value((line.start + told.start(key), line.start + told.end(key)), column))
-    return row
-
-
-def inline(plain: str, lines: Sequence[Line], rules: Rules, tables: Sequence[Table] = ()) -> list[Row]:
-    """Metrics written as sentences: 指標：利用者数　現状（令和5年度）52,300人 → 目標（令和10年度）60,000人."""
-    token = amounts.grammar(rules).token.pattern
-    names = {k: "|".join(map(re.escape, rules.words("labels", k))) for k in ("baseline", "target")}
-    cut = re.sub(r"\?P<\w+>", "?:", token).removesuffix(r"(?:\s?\((?:[^()]|\([^()]{0,60}\)){0,120}\))?")
-    pattern = re.compile(
-        r"^[■◆●○◎□◇・▼▶★☆]?\s*(?:[【\[]?(?:成果|数値|評価)?(?:指標|目標|KPI)[】\]]?\s*[:\s]\s*)?(?:(?P<name>[^\t]{3,60}?)[\s:(]+)?"
-        rf"[\[【<]?\s*(?:{names['baseline']})\s*(?:\((?P<bp>[^()]{{2,14}})\))?\s*[\]】>]?\s*:?\s*(?P<bv>{cut})[\s→、/]+"
-        rf"[\[【<]?\s*(?:{names['target']})\s*(?:\((?P<tp>[^()]{{2,14}})\))?\s*[\]】>]?\s*:?\s*(?P<tv>{cut})\)?$"
-    )
-    year = r"(?:(?:令和|平成|R|H)\s?(?:\d{1,2}|元)(?:年度?)?|20\d\d年度?)"
-    valued = rf"(?:{year}\s?:?\s*)?{cut}(?:\s?\([^()]{{1,16}}\))?"
-    arrow = re.compile(rf"^(?:{TOLD.pattern}|[■◆●○◎□◇・▼▶★☆]?\s*)(?P<name>[^\t→]{{3,60}}?)[\s:]+(?P<bv>{valued})\s*→\s*(?P<tv>{valued})$")
-    found = []
-    before: Line | None = None
-    for line in lines:
-        if not line.role and "→" in line.text and len(line.text) < 160 and not _inside(line, tables) and (told := arrow.match(line.text)):
-            found.append(_arrowed(line, told))
-            before = None
-            continue
-        match = pattern.match(line.text) if not line.role and len(line.text) < 160 else None
-        if match is None or (match["name"] is None and before is None):
-            before = line if not line.role and len(line.text) <= 60 and not line.text.endswith("。") else before if line.role else None
-            continue
-        columns = [
-            Column("metric", "指標"), Column("baseline", "現状", periods.find(match["bp"] or "")),
-            Column("target", "目標", periods.find(match["tp"] or "")),
-        ]
-        table = Table("metrics", line.start, line.start, line.end, columns, line.sheet, False)
-        name = (line.start + match.start("name"), line.start + match.end("name"))
-        if match["name"] is None and before is not None:
-            # The name stands on the line above.
-            skip = re.match(r"[・○●◆■□◇①-⑳]\s*|", before.text)
-            name = (before.start + (skip.end() if skip else 0), before.end)
-        row = Row(name, [], table, line.sheet)
-        for column, key in ((columns[1], "bv"), (columns[2], "tv")):
-            row.values.append(Value((line.start + match.start(key), line.start + match.end(key)), column))
-        found.append(row)
-    return found
-
-
-def period_of(plain: str, value: Value) -> periods.Read | None:
-    """The year of a value: printed in it, or in its column."""
-    found = None
-    words = plain[slice(*value.span)]
-    first = next(iter(periods.all_in(words)), None)
-    if first is not None and first.start == 0 and re.search(r"\d", words[first.end :]):
-        found = first
-    if match := re.search(r"\(([^()]*)\)\s*$", plain[slice(*value.span)]):
-        inside = periods.all_in(match[1])
-        if inside and not re.sub(r"\d{1,2}月(?:\d{1,2}日)?|[()\s年度末現在時点の実績値見込]+", "", periods.without(match[1])):
-            found = inside[0]
-    return found or (value.column.period if value.column else None)

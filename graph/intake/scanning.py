@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from graph.intake.bars import slashed
 from graph.intake.lines import Line, lines_of, pages
 from graph.intake.marks import Mark, label_of, level_of, section_of
 from graph.intake.normal import normal
 from graph.intake.responsible import responsibilities
 from graph.intake.rules import Rules
-from graph.intake.tables import find_tables, slashed
+from graph.intake.tables import find_tables
 from graph.intake.terms import terms
 
 # The number after its text, as a text layer out of order has it.

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from graph.intake import apart, displaced, metrics, unmarked
+from graph.intake import apart, displaced, inline, metrics, unmarked
 from graph.intake.marks import Mark, level_of, section_of
 from graph.intake.node import Node, Reading, Span
 from graph.intake.rules import Rules
@@ -311,7 +311,7 @@ def _metrics(reading: Reading, rules: Rules) -> tuple[list[tuple[Place, metrics.
         found.extend((place, row, False) for row in rows)
         if not rows:
             empty.append(table)
-    for row in metrics.inline(reading.plain, reading.lines, rules, reading.tables):
+    for row in inline.rows(reading.plain, reading.lines, rules, reading.tables):
         found.append((Place(reading.root, reading.root, reading.root), row, False))
     for row in apart.rows(reading.lines, reading.tables, rules):
         found.append((Place(reading.root, reading.root, reading.root), row, False))

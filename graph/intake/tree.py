@@ -10,17 +10,18 @@ import re
 from collections.abc import Iterator, Sequence
 
 from graph.intake import marks
+from graph.intake.bars import slashed
 from graph.intake.growing import is_row, outside
 from graph.intake.headed import Headed
+from graph.intake.inline import TOLD as METRIC
 from graph.intake.lines import Line, lines_of, pages
 from graph.intake.marks import Mark
-from graph.intake.metrics import TOLD as METRIC
 from graph.intake.nesting import widths_of
 from graph.intake.node import QUIET, TOLD, Node, Reading, Span
 from graph.intake.normal import normal
 from graph.intake.responsible import responsibilities
 from graph.intake.rules import Rules, squeezed
-from graph.intake.tables import Table, find_tables, slashed
+from graph.intake.tables import Table, find_tables
 from graph.intake.trailing import Trailing, trailing_sheets
 
 

@@ -1,0 +1,243 @@
+"""The columns of a table: a word, with or without a year, told by what it names.
+
+A header is read from one line, from a line with its years below it, or from one name a line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from graph.intake import amounts, periods
+from graph.intake.lines import Line
+from graph.intake.rules import Rules, squeezed
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: what it carries, its printed name, and the year in its name.
+
+    ``kind`` is number, title, content, lead, related, partner, other; or, of a table of metrics,
+    metric, unit, baseline, actual, target, note.
+    """
+
+    kind: str
+    label: str
+    period: periods.Read | None = None
+    span: Span = (0, 0)
+
+
+def header_columns(line: Line, rules: Rules) -> list[Column] | None:
+    """The columns a line names, or None where it is no header."""
+    columns = []
+    strange = 0
+    for start, word in _words(line, rules):
+        column = _column(word, rules, (start, start + len(word)))
+        if column is None:
+            strange += 1
+            column = Column("other", word, span=(start, start + len(word)))
+        columns.append(column)
+    known = [c for c in columns if c.kind != "other" or squeezed(c.label) in rules.labels]
+    if len(known) < 2 or strange > len(known) * 0.7:
+        return None
+    if kind_of(columns) is None and not all(c.kind == "period" for c in columns):
+        return None
+    return columns
+
+
+def kind_of(columns: Sequence[Column]) -> str | None:
+    """What a table with these columns is of: "metrics", "measures", or None where it is neither."""
+    kinds = [c.kind.split("|") for c in columns]
+    dated = sum(1 for k in kinds if {"baseline", "target", "actual", "period"} & set(k))
+    metric = any("metric" in k or "unit" in k for k in kinds)
+    lead = any("lead" in k or "related" in k for k in kinds)
+    title = any("title" in k or "content" in k for k in kinds)
+    strong = any({"baseline", "target", "actual"} & set(k) for k in kinds)
+    if dated >= 2 and (metric or strong) and not (lead and any("content" in k for k in kinds)):
+        return "metrics"
+    if dated >= 3 and len(kinds) - dated <= 2 and not {"baseline", "target", "actual", "period"} & set(kinds[0]):
+        return "metrics"
+    if strong and metric and not (lead and title and not any(k[0] == "metric" for k in kinds)):
+        return "metrics"
+    if title and len(kinds) >= 2 and (lead or any("content" in k for k in kinds) and any("title" in k for k in kinds)):
+        return "measures"
+    return None
+
+
+def _words(line: Line, rules: Rules) -> list[tuple[int, str]]:
+    if "\t" in line.text:
+        pieces = [(m.start(), m[0]) for m in re.finditer(r"[^\t]+", line.text)]
+        return [(line.start + at + len(w) - len(w.lstrip()), w.strip()) for at, w in pieces if w.strip()]
+    made: list[tuple[int, str]] = []
+    text = line.text
+    # 指　標 is one word, printed wide.
+    for match in re.finditer(r"\S+", text):
+        word = match[0]
+        if made:
+            at, last = made[-1]
+            joined = text[at : match.end()]
+            two = squeezed(last) in rules.labels and squeezed(word) in rules.labels
+            if (len(word) <= 2 and len(last) <= 2 and not last.endswith("課") and not two and not re.search(r"\d", word)) or word.startswith("(") and not last.endswith(")"):
+                made[-1] = (at, joined)
+                continue
+        made.append((match.start(), word))
+    return [(line.start + at, w) for at, w in made]
+
+
+def _column(word: str, rules: Rules, span: Span) -> Column | None:
+    plain = squeezed(word)
+    kinds = rules.labels.get(plain)
+    if kinds:
+        return Column("|".join(kinds), plain, span=span)
+    period = periods.find(plain)
+    bare = re.sub(r"\(\s*\)", "", periods.without(plain)).strip("()・:の[]【】/年度末時点")
+    bare_word = squeezed(bare)
+    if period is not None and not bare_word:
+        return Column("period", plain, period, span)
+    kinds = rules.labels.get(bare_word) or rules.labels.get(re.sub(r"\(.*?\)", "", plain))
+    if kinds and (period is not None or bare_word != plain):
+        return Column("|".join(kinds), plain, period, span)
+    return None
+
+
+def assigned(columns: Sequence[Column], kind: str) -> list[Column]:
+    """What each column carries: 目標 names the metric in the first column, its value further on."""
+    made: list[Column] = []
+    for column in columns:
+        kinds = column.kind.split("|")
+        valued = [k for k in ("target", "baseline", "actual") if k in kinds]
+        named = any(c.kind == "metric" for c in made)
+        if kind == "metrics" and valued and (column.period is not None or named):
+            made.append(Column(valued[0], column.label, column.period, column.span))
+        else:
+            made.append(_as(column, kind))
+    if kind == "metrics" and any(c.kind == "baseline" for c in made) and not any(c.kind == "target" for c in made):
+        # 基準値 R7 R8 R9: the years after a baseline are those of targets.
+        first = next(i for i, c in enumerate(made) if c.kind == "baseline")
+        told = columns[first:]
+        if all(c.kind == "period" for c in told[1:]):
+            made[first + 1 :] = [Column("target", c.label, c.period, c.span) for c in told[1:]]
+    bare = bool(made) and made[0].kind in ("baseline", "actual", "target") and made[0].period is not None
+    if kind == "metrics" and made and not bare and not any(c.kind == "metric" for c in made):
+        made[0] = Column("metric", made[0].label, None, made[0].span)
+    return made
+
+
+def _as(column: Column, kind: str) -> Column:
+    kinds = column.kind.split("|")
+    order: tuple[str, ...]
+    if kind == "measures":
+        order = ("number", "lead", "related", "title", "content", "partner")
+    else:
+        order = ("metric", "unit", "baseline", "target", "actual", "note", "lead", "number", "title", "content")
+    if kind == "metrics" and column.kind == "period":
+        return Column("actual", column.label, column.period, column.span)
+    best = next((k for k in order if k in kinds), "other")
+    if kind == "metrics":
+        best = {"title": "metric", "content": "metric", "lead": "note", "related": "note"}.get(best, best)
+        # 方向性 and 目標 may stand for the wish, not the value; they are the target's column anyway.
+    return Column(best, column.label, column.period, column.span)
+
+
+def whole_header(plain: str, body: Sequence[Line], index: int, rules: Rules) -> tuple[Line, int]:
+    """A header whose years stand below their names and before the next one, as one line."""
+    line, after = body[index], index + 1
+    while (
+        "\t" not in line.text and len(line.text) < 60 and after < len(body) and body[after].role == "" and after - index < 6
+        and (begun := re.match(r"\([^()]{2,16}\)", body[after].text)) and periods.find(begun[0])
+        and (index + 1 < after or not _only_years(body[after].text))
+        and all(_column(w, rules, (0, 0)) or years_of(w) for _, w in _words(body[after], rules))
+        and (header_columns(line, rules) or _column(line.text.split()[-1], rules, (0, 0)))
+    ):
+        last = body[after]
+        line = replace(line, end=last.end, text=plain[line.start : last.end])
+        after += 1
+    return line, after
+
+
+def stacked(body: Sequence[Line], index: int, rules: Rules) -> tuple[list[Column], int] | None:
+    """A header with one column name a line, as text copied out of a table has it."""
+    columns, at = _named_below(body, index, rules)
+    if len(columns) < 3 or kind_of(columns) is None:
+        return None
+    return columns, at
+
+
+def stacked_columns(body: Sequence[Line], index: int, rules: Rules) -> tuple[list[Column], int] | None:
+    """Columns of values alone, one name a line: 現状値, （R5年度）, 目標値, （R10年度）."""
+    columns, at = _named_below(body, index, rules)
+    valued = [{"baseline", "actual", "target"} & set(c.kind.split("|")) for c in columns]
+    return ([_valued(c) for c in columns], at) if len(columns) >= 2 and all(valued) else None
+
+
+def _valued(column: Column) -> Column:
+    kind = next(k for k in ("target", "baseline", "actual") if k in column.kind.split("|"))
+    return replace(column, kind=kind)
+
+
+def _named_below(body: Sequence[Line], index: int, rules: Rules) -> tuple[list[Column], int]:
+    columns: list[Column] = []
+    at = index
+    while at < len(body) and body[at].role == "" and len(columns) < 10:
+        line = body[at]
+        column = _column(line.text, rules, (line.start, line.end)) if len(line.text) <= 16 else None
+        if column is None:
+            break
+        if column.kind == "period" and columns and columns[-1].period is None and line.text.startswith("("):
+            last = columns.pop()
+            column = Column(last.kind, last.label, column.period, last.span)
+        columns.append(column)
+        at += 1
+    return columns, at
+
+
+def years_of(text: str) -> list[periods.Read] | None:
+    """The years of a line that holds nothing else: （令和3年度） （令和9年度）."""
+    if len(text) > 120:
+        return None
+    if re.sub(r"[()\s\t・,、年度末時点現在実績見込目標値基準]+", "", periods.without(text)):
+        return None
+    return periods.all_in(text) or None
+
+
+def dated(columns: list[Column], years: Sequence[periods.Read]) -> list[Column]:
+    """The columns with the years of the line below; years over merged columns are shared out."""
+    wanted = [i for i, c in enumerate(columns) if c.period is None and {"baseline", "target", "actual"} & set(c.kind.split("|"))]
+    if len(wanted) < len(years) and wanted and len(years) % len(wanted) == 0:
+        # 実績 | 計画 over three years each.
+        share = len(years) // len(wanted)
+        spread = [c for i, c in enumerate(columns) for _ in range(share if i in wanted else 1)]
+        return dated(spread, years)
+    if len(wanted) != len(years):
+        return columns
+    made = list(columns)
+    for i, year in zip(wanted, years, strict=True):
+        made[i] = Column(columns[i].kind, columns[i].label, year, columns[i].span)
+    return made
+
+
+def kinds_below(line: Line, columns: Sequence[Column], rules: Rules) -> list[Column] | None:
+    """A line of （見込） （計画） （計画） below years: what the last columns carry."""
+    words = [w.strip("()") for w in line.text.split()]
+    kinds = [next((k for k in ("target", "actual", "baseline") if k in rules.labels.get(w, ())), None) for w in words]
+    dated = [i for i, c in enumerate(columns) if c.period is not None]
+    if not kinds or len(kinds) < 2 or None in kinds or len(kinds) > len(dated):
+        return None
+    made = list(columns)
+    for place, kind in zip(dated[-len(kinds) :], kinds, strict=True):
+        made[place] = replace(made[place], kind=str(kind))
+    return made
+
+
+def _only_years(text: str) -> bool:
+    return not re.sub(r"[()\s・,、年度]+", "", periods.without(text))
+
+
+def values_follow(body: Sequence[Line], index: int, count: int, rules: Rules) -> bool:
+    """Whether the next line of text ends with as many values as there are years above it."""
+    line = next((x for x in body[index + 1 : index + 4] if x.role != "blank"), None)
+    words = line.text.split()[-count:] if line is not None else []
+    return len(words) == count and line is not None and len(line.text.split()) > count and all(amounts.is_value(w, rules) for w in words)

@@ -1,0 +1,207 @@
+"""Rows of measures in a table without lines between its cells: what can be told apart for sure,
+the first words and the divisions at the end."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from graph.intake import divisions
+from graph.intake.columns import Span
+from graph.intake.lines import Line
+from graph.intake.rules import Rules
+
+if TYPE_CHECKING:
+    from graph.intake.tables import Table
+
+# What a column such as 方向性 or 区分 says of a row.
+_STATE = re.compile(r"(?:新規|継続|拡充|充実|見直し|改善|縮小|廃止|完了|終了|重点|再掲|検討|新|継|[○●◎◆])(?:\s+|$)")
+_NUMBERED = re.compile(r"\s*(?:\(?\d{1,3}\)?(?:-\d{1,2})*|[①-⑳])[.\s]*")
+
+
+@dataclass
+class Row:
+    """A row; ``cells`` are the pieces of each column, in the order of the text."""
+
+    start: int
+    end: int
+    cells: list[list[Span]]
+    sheet: int
+    unsure: str = ""
+
+
+def measure_rows(plain: str, table: Table, rules: Rules) -> list[Row]:
+    """The rows of a table of measures."""
+    if table.tabbed:
+        return _tabbed_rows(table)
+    return _spaced_rows(plain, table, rules)
+
+
+def _tabbed_rows(table: Table) -> list[Row]:
+    return [
+        Row(row.start, row.end, [[cell] if cell[1] > cell[0] else [] for cell in row.cells], row.sheet)
+        for row in table.grid
+    ]
+
+
+def _spaced_rows(plain: str, table: Table, rules: Rules) -> list[Row]:
+    """Rows whose cells are divided by blanks: number, name, words, divisions at the end."""
+    places = {c.kind: i for i, c in reversed(list(enumerate(table.columns)))}
+    units = [i for i, c in enumerate(table.columns) if c.kind in ("lead", "related")]
+    chunks = _chunks(table, places, rules)
+    rows = []
+    width = _broken(chunks, places)
+    for chunk in chunks:
+        row = _row(chunk, table, places, units, rules, width)
+        if row is not None:
+            rows.append(row)
+    return rows
+
+
+def _chunks(table: Table, places: dict[str, int], rules: Rules) -> list[list[Line]]:
+    """The lines of each row: a new one at each number; without numbers, after the divisions."""
+    lines = [line for line in table.lines if line.role == ""]
+    numbered = "number" in places
+    starts: list[int] = []
+    if numbered or sum(1 for x in lines if re.match(r"\(?\d{1,3}\)?[.\s]|[①-⑳]|\d+-\d+", x.text)) >= max(2, len(lines) * 0.2):
+        last = None
+        for index, line in enumerate(lines):
+            match = re.match(r"(?P<n>\(?\d{1,3}\)?|[①-⑳]|\d{1,2}(?:-\d{1,2})+)(?=[\s.]|(?<=[①-⑳)]))", line.text)
+            if match is None:
+                continue
+            value = re.sub(r"\D", "", match["n"]) or match["n"]
+            if last is None or not value.isdigit() or "-" in match["n"] or int(value) == last + 1 or int(value) == 1:
+                starts.append(index)
+                last = int(value) if value.isdigit() and "-" not in match["n"] else last
+    else:
+        begun = True
+        for index, line in enumerate(lines):
+            if begun and not line.text.startswith("※"):
+                starts.append(index)
+                begun = False
+            ended = tail_of(line, rules) is not None
+            nxt = lines[index + 1] if index + 1 < len(lines) else None
+            if ended and nxt is not None:
+                # Words of the row may go on below its divisions, to the end of their sentence.
+                alone = tail_of(nxt, rules)
+                if alone is not None and alone[0] == nxt.start:
+                    continue
+                whole = re.search(r"。\s*\S+$|す\s+\S+$", line.text) or not re.search(r"。", "".join(x.text for x in lines))
+                if whole or not re.match(r"[^\s]*。$|[ぁ-ん]", nxt.text):
+                    begun = True
+            elif not ended and index and re.search(r"。$", line.text) and starts and any(tail_of(x, rules) for x in lines[starts[-1] : index + 1]):
+                begun = True
+    return [lines[a:b] for a, b in zip(starts, [*starts[1:], len(lines)][: len(starts)], strict=True)]
+
+
+def tail_of(line: Line, rules: Rules) -> Span | None:
+    """The divisions a line ends with."""
+    words = list(re.finditer(r"\S+", line.text))
+    at = None
+    if len(words) > 2 and words[-1][0] in rules.words("responsible", "others") and re.search(r"(課|室|局)$", words[-2][0]):
+        words.pop()
+    if len(words) > 1 and re.search(r"。\s+$", line.text[: words[-1].start()]):
+        last = divisions.names_in(line.text, words[-1].start(), len(line.text), rules)
+        if last and all(n.kind != "unknown" and 3 <= len(n.name) <= 14 for n in last):
+            return line.start + words[-1].start(), line.end
+    for match in reversed(words):
+        names = re.split(r"[、,・/]", match[0].strip("、,・/"))
+        sure = all(
+            re.search(r"(課|室|係|班|事務局|支所|局|センター|部|館|所)(等|ほか)?$|^関係各?課$|^全[課庁]$|^各課$", re.sub(r"\(.*?\)|[◎○●]", "", n)) and len(n) <= 16 and not divisions.is_sentence(n)
+            for n in names if n
+        )
+        if not sure or not any(names):
+            break
+        wide = line.text[max(0, match.start() - 2) : match.start()].isspace() and match.start() >= 2
+        if at is None and not (wide or any(re.search(r"(課|室|局)$", n) for n in names)) and not re.search(r"(課|室|係|班|事務局|支所|局|公室|課等|全庁|本部)\)?$", re.sub(r"\(.*?\)|[◎○●]", "", match[0].rstrip("、,・/"))) and len(words) > 1:
+            break
+        at = match.start()
+    return None if at is None else (line.start + at, line.end)
+
+
+def _cell_tail(line: Line, table: Table, rules: Rules) -> Span | None:
+    """The divisions at the end of a row's line, also after a word such as 継続 in a column of its own."""
+    tail = tail_of(line, rules)
+    if tail is not None or not any(c.kind == "other" for c in table.columns):
+        return tail
+    match = _STATE.match(line.text)
+    if match is None or match.end() >= len(line.text):
+        return None
+    names = divisions.names_in(line.text, match.end(), len(line.text), rules)
+    told = names and all(n.kind != "unknown" and len(n.name) <= 16 and not divisions.is_sentence(n.name) for n in names)
+    return (line.start + match.end(), line.end) if told else None
+
+
+def _broken(chunks: Sequence[Sequence[Line]], places: dict[str, int]) -> int:
+    """How long the first line of a name is where names are broken to fit their column; 0 where
+    they are not: two or more rows begin with lines of this length, none with a longer one."""
+    if "title" not in places or "content" not in places:
+        return 0
+    first = [_NUMBERED.sub("", c[0].text) for c in chunks if len(c) > 1]
+    heads = [h for h in first if not re.search(r"\s", h) and not re.fullmatch(r"[【\[(].*[】\])]", h)]
+    width = max(map(len, heads), default=0)
+    if any(len(h.split()[0]) > width for h in first if h.split()):
+        return 0
+    return width if sum(1 for h in heads if len(h) == width) >= 2 and width <= 16 else 0
+
+
+def _row(chunk: Sequence[Line], table: Table, places: dict[str, int], units: list[int], rules: Rules, width: int = 0) -> Row | None:
+    cells: list[list[Span]] = [[] for _ in table.columns]
+    unsure = ""
+    goes_on = False
+    stated = any(c.kind == "other" for c in table.columns)
+    for index, line in enumerate(chunk):
+        a, b = line.start, line.end
+        if line.text.startswith("※") and index:
+            continue
+        if units:
+            tail = _cell_tail(line, table, rules)
+            if tail is not None and (tail[0] > a or index > 0):
+                words = [(tail[0] + m.start(), tail[0] + m.end()) for m in re.finditer(r"\S+", line.text[tail[0] - a :])]
+                if len(units) >= 2 and len(words) >= 2:
+                    cells[units[0]].append(words[0])
+                    cells[units[1]].append((words[1][0], words[-1][1]))
+                else:
+                    cells[units[0]].append(tail)
+                    if len(units) >= 2:
+                        unsure = "role"
+                b = tail[0]
+        text = line.text[: b - a]
+        at = 0
+        if index == 0:
+            number = re.match(r"\s*(?:\(?\d{1,3}\)?(?:-\d{1,2})*|[①-⑳])[.\s]*", text)
+            if number and ("number" in places or number.end() < len(text)):
+                if "number" in places:
+                    cells[places["number"]].append((a, a + len(number[0].rstrip(" ."))))
+                at = number.end()
+        rest = text[at:]
+        stripped = rest.strip()
+        if not stripped or (stated and index and _STATE.fullmatch(stripped)):
+            continue
+        begin = a + at + len(rest) - len(rest.lstrip())
+        title = "title" in places
+        content = "content" in places
+        gap = re.search(r"\s+", stripped)
+        if goes_on and cells[places["title"]] and len(stripped) <= width:
+            first = cells[places["title"]][0]
+            cells[places["title"]] = [(first[0], begin + len(stripped))]
+            goes_on = len(stripped) == width
+            unsure = unsure or "cells"
+            continue
+        goes_on = bool(title and content and index == 0 and width and (len(stripped) == width or re.fullmatch(r"[【\[(].{1,6}[】\])]", stripped)))
+        if title and content and index == 0 and gap:
+            cells[places["title"]].append((begin, begin + gap.start()))
+            cells[places["content"]].append((begin + gap.end(), begin + len(stripped)))
+        elif title and (index == 0 or not content):
+            cells[places["title"]].append((begin, begin + len(stripped)))
+        elif title and content and gap and gap.start() <= 12 and len(stripped) - gap.end() > gap.start():
+            cells[places["title"]].append((begin, begin + gap.start()))
+            cells[places["content"]].append((begin + gap.end(), begin + len(stripped)))
+            unsure = unsure or "cells"
+        elif content:
+            cells[places["content"]].append((begin, begin + len(stripped)))
+    if not any(cells):
+        return None
+    return Row(chunk[0].start, chunk[-1].end, cells, chunk[0].sheet, unsure)
