@@ -17,6 +17,7 @@ from typing import Any
 from graph import model
 from graph.compare import Comparison, compare
 from graph.intake import making, rules
+from graph.intake.known import Known
 from graph.intake.putting import IMPORTED, recover
 from graph.intake.reading import Progress, read
 from graph.intake.review import MUNICIPALITY, PLAN, REVIEW, SOURCE, write_review
@@ -96,7 +97,7 @@ class _Merge:
 
 
 def import_text(
-    file: Path, folder: Path, known: making.Known | None = None, extra_rules: Path | None = None,
+    file: Path, folder: Path, known: Known | None = None, extra_rules: Path | None = None,
     merge: bool = False, progress: Progress = lambda text: None,
 ) -> Imported:
     """Read a text or PDF into a draft folder.

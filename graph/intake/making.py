@@ -10,48 +10,33 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Any
 
 from graph import model
-from graph.consistency import UNKNOWN_CODE, UNKNOWN_NAME, UNKNOWN_YEAR, check_digit
-from graph.intake import amounts, leftover, metrics, periods, structure
+from graph.consistency import UNKNOWN_CODE, UNKNOWN_NAME, UNKNOWN_YEAR
+from graph.intake import basics, leftover, metrics, structure
+from graph.intake.asking import Asker
+from graph.intake.asking_values import ValueAsker
 from graph.intake.directory import Directory, partners
 from graph.intake.divisions import Named, names_in
-from graph.intake.lines import Page, pages
+from graph.intake.known import Known
+from graph.intake.lines import pages
 from graph.intake.marks import Mark
 from graph.intake.node import Node, Span
 from graph.intake.normal import clean
+from graph.intake.observed import Observer
+from graph.intake.printed import Printed
 from graph.intake.questions import Questions
-from graph.intake.questions_of import Asker
 from graph.intake.refuse import refused
 from graph.intake.review import Review
-from graph.intake.rules import Rules, squeezed
+from graph.intake.rules import Rules
 from graph.intake.structure import Measure, Place, Structure
 from graph.intake.terms import terms
-from graph.planfile import load, walk
-from graph.problems import refusal
+from graph.planfile import walk
 from graph.values import Period
 
 UNKNOWN_TITLE = "（計画の名称を確認してください）"
-
-
-@dataclass(frozen=True)
-class Known:
-    """What the person who imports says: code and name, or a whole municipality file."""
-
-    code: str | None = None
-    name: str | None = None
-    municipality: model.Municipality | None = None
-
-
-def known(code: str | None, name: str | None, municipality: Path | None) -> Known:
-    """What is said on the command line. Raises PlanError where the code cannot be one."""
-    if code is not None and (not re.fullmatch(r"\d{6}", code) or check_digit(code) != code[5]):
-        right = f"（{code[:5]} なら {code[:5]}{check_digit(code[:5] + '0')}）" if re.fullmatch(r"\d{5,6}", code) else ""
-        raise refusal("--code", f"「{code}」は団体コードではありません。検査数字を含む6桁です{right}。", f"“{code}” is no area code: six digits with the check digit {right}.")
-    return Known(code, name, load(municipality, model.Municipality).value if municipality else None)
 
 
 @dataclass(frozen=True)
@@ -77,14 +62,16 @@ class _Maker:
         self.s: Structure = structure.assemble(text, rules)
         refused(file, self.s, rules)
         self.plain = self.s.reading.plain
-        self.pages: list[Page] = pages(text)
+        self.printed = Printed(text, pages(text))
+        self.sheets, self._passage = self.printed.sheets, self.printed.passage
         self.sha256 = hashlib.sha256(text.encode("utf-8")).hexdigest()
         self.q = Questions(text, self.sha256)
         self.directory = Directory(known.municipality, rules)
         self.ask = Asker(self.q, self.directory, self.plain)
-        self.sheets = self._sheets()
         self.names = self._learned()
-        self.period = self._plan_period()
+        self.period = basics.period(self.plain)
+        self.ask_values = ValueAsker(self.q, self.plain)
+        self.observer = Observer(self.plain, self.printed, rules, self.period, self.ask_values)
         self.metric_paths: dict[int, str] = {}
 
     # ---- the whole -----------------------------------------------------------------------------
@@ -93,7 +80,7 @@ class _Maker:
         """Plan, municipality and review list."""
         goals = self._goals()
         name, code = self._municipality()
-        title, title_span = self._title()
+        title, title_span = basics.title(self.text, self.plain)
         council = None
         if any(m.actor == "council" for m in self.s.measures):
             council = self.directory.organization("社会福祉協議会")
@@ -117,63 +104,16 @@ class _Maker:
             unknown=(UNKNOWN_NAME, UNKNOWN_CODE, UNKNOWN_YEAR), known=self.known.municipality is not None or bool(self.known.code and self.known.name),
         )
         self.ask.spellings(goals, municipality)
-        self.ask.copies(self.pages)
+        self.ask.copies(self.printed.pages)
         self._unread()
         leftover.ask(self.q, self.s.reading, self._used(plan), self.rules)
         return Draft(self.text, plan, municipality, self.q.review())
 
-    def _sheets(self) -> list[model.Sheet]:
-        made: list[model.Sheet] = []
-        for page in self.pages:
-            if not made or page.sheet != made[-1].number:
-                made.append(model.Sheet(number=page.sheet, at=page.start, printed_page=page.printed))
-        return made
-
-    def _passage(self, span: Span) -> model.Passage:
-        """A passage; what runs over the end of its sheet is cut there."""
-        start, end = span
-        sheet = next((s for s in reversed(self.sheets) if s.at <= start), self.sheets[0])
-        after = next((s.at for s in self.sheets if s.at > start), len(self.text))
-        end = min(end, after)
-        words = self.text[start:end]
-        words = words.split("\f")[0]
-        left = len(words) - len(words.lstrip())
-        words = words.strip()
-        return model.Passage(text=words or self.text[start : start + 1].strip() or "―", sheet=sheet.number, at=start + left)
-
-    # ---- the basics ------------------------------------------------------------------------------
-
-    def _title(self) -> tuple[str | None, Span]:
-        head = self.plain[:1500]
-        match = re.search(r"(?m)^\s*(?P<t>(?:第\s?\d{1,2}\s?[次期]\s?)?[^\s。、「」]{0,14}[市町村区県]?[^\n。、「」]{0,24}(?:計画|プラン|ビジョン|戦略)(?:\([^)\n]{1,24}\))?)\s*$", head)
-        if match is None:
-            match = re.search(r"「(?P<t>[^\n。、「」]{0,10}[市町村区][^\n。、「」]{2,24}(?:計画|プラン))」", self.plain)
-        if match is None:
-            return None, (0, 0)
-        span = match.span("t")
-        return re.sub(r"\s+", " ", self.text[slice(*span)].strip()), span
-
     def _municipality(self) -> tuple[str, str]:
         name = self.known.name
         if name is None and self.known.municipality is None:
-            found = Counter(re.findall(
-                r"(?:(?<![一-龠ァ-ヶ])|(?<=第[0-9][期次]))(?!第?[期次])([一-龠ァ-ヶぁ-ん][一-龠ァ-ヶぁ-ん]{0,5}?[市町村](?:\([^)]{1,4}\))?)(?=(?:の)?(?:第\d[次期])?[^\s。、]{1,20}(?:計画|プラン|ビジョン)|社会福祉協議会|公式ホームページ)", self.plain
-            ))
-            found = Counter({k: v for k, v in found.items() if k not in ("本市", "当市", "同市", "各市", "全市", "市", "本町", "当町", "市町", "市町村", "他市町村") and not re.match(r"[のをにはがで]|(?:本|当|同|各|他|全|この|その)[市町村]", k) and not k.endswith(("市町村", "都市", "市町"))})
-            name = found.most_common(1)[0][0] if found else None
+            name = basics.municipality(self.plain)
         return name or UNKNOWN_NAME, self.known.code or UNKNOWN_CODE
-
-    def _plan_period(self) -> tuple[Period, Period] | None:
-        """First and last year of the plan, where it prints them: 令和6年度～令和10年度."""
-        found: Counter[tuple[Period, Period]] = Counter()
-        year = r"(?:(?:令和|平成)\s*(?:元|\d{1,2})|20\d\d)\s*(?:\((?:令和|平成)?\s*(?:元|\d{1,4})\s*年?度?\))?\s*年?度?\s*(?:\((?:令和|平成|R)?\s*(?:元|\d{1,4})\s*年?度?\))?"
-        for match in re.finditer(rf"({year})\s*(?:~|から|-|―)\s*({year})", self.plain):
-            first, last = periods.all_in(match[1] + " "), periods.all_in(match[2] + " ")
-            if first and last and 2 <= last[0].period.year - first[0].period.year <= 15:
-                weight = 3 if re.search(r"計画期間|計画の期間|期間", self.plain[max(0, match.start() - 80) : match.start()]) else 1
-                key = (Period(first[0].period.year, "fiscal"), Period(last[0].period.year, "fiscal"))
-                found[key] += weight
-        return found.most_common(1)[0][0] if found else None
 
     def _last_target(self, goals: Sequence[model.Goal]) -> Period | None:
         found = [
@@ -336,8 +276,8 @@ class _Maker:
         return self._nearest(node.start if node.kind != "root" else 0, spots)
 
     def _nearest(self, at: int, spots: Sequence[tuple[int, str, str]]) -> str | None:
-        sheet = next((s.number for s in reversed(self.sheets) if s.at <= at), 1)
-        on_sheet = [s for s in spots if next((x.number for x in reversed(self.sheets) if x.at <= s[0]), 1) == sheet]
+        sheet = self.printed.sheet_at(at)
+        on_sheet = [s for s in spots if self.printed.sheet_at(s[0]) == sheet]
         best = min(on_sheet or spots, key=lambda s: abs(s[0] - at), default=None)
         return best[2] if best else None
 
@@ -372,73 +312,20 @@ class _Maker:
             held = by_id[pid][room]
             name = f"{pid}-{len(held) + 1}"
             path = f"goals[{pid.split('-')[0]}].policies[{pid}].{room}[{name}]"
-            observations = [] if "crowded" in row.doubts else self._observations(path, row)
+            observations = [] if "crowded" in row.doubts else self.observer.observations(path, row)
             if not observations:
-                self.ask.crowded((row.name[0], max([row.name[1], *(b for _, b in row.loose)])))
+                self.ask_values.crowded((row.name[0], max([row.name[1], *(b for _, b in row.loose)])))
                 continue
             held.append(model.Metric(
                 id=name, name=self._passage(row.name), notes=[self._passage(n) for n in row.notes],
                 observations=observations,
             ))
-            self.ask.row(path, row, loose)
+            self.ask_values.row(path, row, loose)
 
-    def _observations(self, path: str, row: metrics.Row) -> list[model.Observation]:
-        made: list[model.Observation] = []
-        columns = row.table.values
-        dated_only = not any(c.kind in ("target", "baseline") for c in columns)
-        actuals = [c for c in columns if c.kind == "actual"]
-        lone = len(actuals) == 1 and not dated_only and not any(c.kind == "baseline" for c in columns)
-        for value in row.values:
-            column = value.column
-            if column is None:
-                continue
-            kind = column.kind
-            if dated_only and self.period and column.period:
-                first = self.period[0].year
-                earlier = [c for c in columns if c.period and c.period.period.year < first]
-                kind = "target" if column.period.period.year >= first else "baseline" if column is earlier[-1] else "actual"
-            elif dated_only and len(columns) >= 2:
-                kind = "target" if column is columns[-1] else "baseline" if column is columns[0] else "actual"
-            if lone and kind == "actual":
-                kind = "baseline"
-            words = self.plain[slice(*value.span)]
-            unit = row.unit or _unit_in_name(self.plain[slice(*row.name)], self.rules)
-            amount = amounts.read(words, self.rules, unit)
-            if amount.value is not None and amount.unit is not None and amount.unit.endswith("/年"):
-                amount = replace(amount, unit=amount.unit.removesuffix("/年"), annual=True)
-            read = metrics.period_of(self.plain, value)
-            period = read.period if read else None
-            supposed = ""
-            if period is None:
-                period, supposed = self._supposed(kind)
-            observation = model.Observation(
-                kind="baseline" if kind == "baseline" else "target" if kind == "target" else "actual",
-                period=period, printed=self._passage(value.span), value=amount.value,
-                unit=amount.unit if amount.value is not None or amount.word == "all" else None,
-                comparator=amount.comparator, annual=amount.annual, breakdown=value.breakdown,  # type: ignore[arg-type]
-            )
-            made.append(observation)
-            self.ask.value(path, len(made), observation, amount, read, supposed, value.span, dated_only or (lone and kind == "baseline"))
-        for span in row.loose:
-            amount = amounts.read(self.plain[slice(*span)], self.rules, row.unit)
-            if amount.period is not None and amount.value is not None:
-                made.append(model.Observation(
-                    kind="reference", period=amount.period.period, printed=self._passage(span), value=amount.value,
-                    unit=amount.unit, comparator=amount.comparator, annual=amount.annual,  # type: ignore[arg-type]
-                ))
-        return made
-
-    def _supposed(self, kind: str) -> tuple[Period, str]:
-        """A year nobody printed: the plan's last for a target, the one before it begins else."""
-        if self.period is None:
-            return UNKNOWN_YEAR, "unknown"
-        if kind == "target":
-            return self.period[1], "plan"
-        return Period(self.period[0].year - 1, "fiscal"), "plan"
 
     def _unread(self) -> None:
         for table in self.s.unread:
-            self.ask.unread((table.start, table.header_end))
+            self.ask_values.unread((table.start, table.header_end))
         used = {id(mark) for m in self.s.measures for mark in m.responsible}
         spans = {(mark.start, mark.end) for m in self.s.measures for mark in m.responsible}
         for mark in self.s.reading.responsible:
@@ -473,11 +360,3 @@ class _Maker:
             if 2 <= len(word) <= 30 and self.plain[mark.end - 1] in "*":
                 found.setdefault(word, []).append(self._passage((mark.start, mark.end)))
         return [model.Term(id=f"term-{i}", name=word, marked=marked) for i, (word, marked) in enumerate(found.items(), 1)]
-
-
-def _unit_in_name(name: str, rules: Rules) -> str | None:
-    """``受診率（％）``: a unit in brackets at the end of a name."""
-    match = re.search(r"\(\s*(?:単位\s*:?\s*)?([^()]{1,12})\s*\)\s*$", name)
-    unit = squeezed(match[1]) if match else ""
-    known = rules.words("values", "units")
-    return unit if unit in known or unit.split("/")[0] in known and "/" in unit else None

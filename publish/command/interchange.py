@@ -20,7 +20,7 @@ def import_(options: argparse.Namespace) -> int:
 
 def _import_text(options: argparse.Namespace) -> int:
     from graph.intake.importing import import_text
-    from graph.intake.making import known
+    from graph.intake.known import known
 
     done = import_text(
         options.file, options.output,

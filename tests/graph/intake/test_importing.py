@@ -9,7 +9,7 @@ import pytest
 from graph.consistency import faults
 from graph.intake import importing
 from graph.intake.importing import import_text
-from graph.intake.making import Known, known
+from graph.intake.known import Known, known
 from graph.intake.review import read_review
 from graph.intake.rules import load
 from graph.planfile import load_plan

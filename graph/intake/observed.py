@@ -1,0 +1,84 @@
+"""The values of a metric's row as observations, with what is uncertain about them asked for."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from graph import model
+from graph.consistency import UNKNOWN_YEAR
+from graph.intake import amounts, metrics
+from graph.intake.asking_values import ValueAsker
+from graph.intake.printed import Printed
+from graph.intake.rules import Rules, squeezed
+from graph.values import Period
+
+
+class Observer:
+    """``period`` is the plan's first and last year, where it prints them."""
+
+    def __init__(self, plain: str, printed: Printed, rules: Rules, period: tuple[Period, Period] | None, ask: ValueAsker) -> None:
+        self.plain, self.printed, self.rules, self.period, self.ask = plain, printed, rules, period, ask
+
+    def observations(self, path: str, row: metrics.Row) -> list[model.Observation]:
+        """The values of a row; ``path`` is the metric's place in the plan."""
+        made: list[model.Observation] = []
+        columns = row.table.values
+        dated_only = not any(c.kind in ("target", "baseline") for c in columns)
+        actuals = [c for c in columns if c.kind == "actual"]
+        lone = len(actuals) == 1 and not dated_only and not any(c.kind == "baseline" for c in columns)
+        for value in row.values:
+            column = value.column
+            if column is None:
+                continue
+            kind = column.kind
+            if dated_only and self.period and column.period:
+                first = self.period[0].year
+                earlier = [c for c in columns if c.period and c.period.period.year < first]
+                kind = "target" if column.period.period.year >= first else "baseline" if column is earlier[-1] else "actual"
+            elif dated_only and len(columns) >= 2:
+                kind = "target" if column is columns[-1] else "baseline" if column is columns[0] else "actual"
+            if lone and kind == "actual":
+                kind = "baseline"
+            words = self.plain[slice(*value.span)]
+            unit = row.unit or unit_in_name(self.plain[slice(*row.name)], self.rules)
+            amount = amounts.read(words, self.rules, unit)
+            if amount.value is not None and amount.unit is not None and amount.unit.endswith("/年"):
+                amount = replace(amount, unit=amount.unit.removesuffix("/年"), annual=True)
+            read = metrics.period_of(self.plain, value)
+            period = read.period if read else None
+            supposed = ""
+            if period is None:
+                period, supposed = self._supposed(kind)
+            observation = model.Observation(
+                kind="baseline" if kind == "baseline" else "target" if kind == "target" else "actual",
+                period=period, printed=self.printed.passage(value.span), value=amount.value,
+                unit=amount.unit if amount.value is not None or amount.word == "all" else None,
+                comparator=amount.comparator, annual=amount.annual, breakdown=value.breakdown,  # type: ignore[arg-type]
+            )
+            made.append(observation)
+            self.ask.value(path, len(made), observation, amount, read, supposed, value.span, dated_only or (lone and kind == "baseline"))
+        for span in row.loose:
+            amount = amounts.read(self.plain[slice(*span)], self.rules, row.unit)
+            if amount.period is not None and amount.value is not None:
+                made.append(model.Observation(
+                    kind="reference", period=amount.period.period, printed=self.printed.passage(span), value=amount.value,
+                    unit=amount.unit, comparator=amount.comparator, annual=amount.annual,  # type: ignore[arg-type]
+                ))
+        return made
+
+    def _supposed(self, kind: str) -> tuple[Period, str]:
+        """A year nobody printed: the plan's last for a target, the one before it begins else."""
+        if self.period is None:
+            return UNKNOWN_YEAR, "unknown"
+        if kind == "target":
+            return self.period[1], "plan"
+        return Period(self.period[0].year - 1, "fiscal"), "plan"
+
+
+def unit_in_name(name: str, rules: Rules) -> str | None:
+    """``受診率（％）``: a unit in brackets at the end of a name."""
+    match = re.search(r"\(\s*(?:単位\s*:?\s*)?([^()]{1,12})\s*\)\s*$", name)
+    unit = squeezed(match[1]) if match else ""
+    known = rules.words("values", "units")
+    return unit if unit in known or unit.split("/")[0] in known and "/" in unit else None
