@@ -17,35 +17,26 @@ from starlette.staticfiles import StaticFiles
 
 from graph.store import StoreError
 from ontology.language import Text
-from publish import (
-    catalog_pages,
-    finding,
-    graphs,
-    identity,
-    lexicon_page,
-    pages,
-    questions,
-    reporting,
-    resources,
-    tables,
-    taking,
-    views,
-)
-from publish.access_log import AccessLog, Record
 from publish.addresses import Addresses, Standing, language_of, path_of
-from publish.data import Data
-from publish.descriptions import Descriptions, served_base
-from publish.endpoint import AtOnce, Endpoint, Updates
-from publish.files import Files
-from publish.graphs import Graphs
-from publish.guard import Guard
-from publish.health import Readiness, alive
+from publish.catalog import pages as catalog_pages
+from publish.data.descriptions import Descriptions, served_base
+from publish.data.files import Files
+from publish.data.named_graphs import Graphs
+from publish.front.access_log import AccessLog, Record
+from publish.front.guard import Guard
+from publish.front.health import Readiness, alive
+from publish.front.one_build import OneBuild
+from publish.front.proxy import Proxied
+from publish.front.turned_away import TurnedAway
 from publish.holdings import Holdings
-from publish.one_build import OneBuild
-from publish.proxy import Proxied
+from publish.lexicon import page as lexicon_page
+from publish.linked import graphs, identity
+from publish.linked.data import Data
+from publish.pages import finding, questions, reporting, resources, tables, taking, views
+from publish.pages import home as pages
 from publish.rendering import Site, View, goal_colours, respond
 from publish.settings import Settings
-from publish.turned_away import TurnedAway
+from publish.sparql.endpoint import AtOnce, Endpoint, Updates
 from queries.catalogue import QuestionError
 from queries.engine import QueryError, QueryTimeout, WritingEngine
 from visualize.rasterize import CannotDraw
@@ -171,37 +162,37 @@ def _pages() -> list[BaseRoute]:
 
 
 def _compare(request: Request) -> Response:
-    from publish import comparing
+    from publish.pages import comparing
 
     return comparing.page(request)
 
 
 def _compare_file(request: Request) -> Response:
-    from publish import comparing
+    from publish.pages import comparing
 
     return comparing.file(request)
 
 
 def _audit(request: Request) -> Response:
-    from publish import auditing
+    from publish.pages import auditing
 
     return auditing.page(request)
 
 
 def _reorganise(request: Request) -> Response:
-    from publish import reorganising
+    from publish.pages import reorganising
 
     return reorganising.page(request)
 
 
 def _reorganise_file(request: Request) -> Response:
-    from publish import reorganising
+    from publish.pages import reorganising
 
     return reorganising.file(request)
 
 
 async def _opened(request: Request) -> Response:
-    from publish import reorganising
+    from publish.pages import reorganising
 
     return await reorganising.opened(request)
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from starlette.requests import Request
 
-from publish.forms import HTML, Form, ended, named
-from publish.negotiate import best
+from publish.data.forms import HTML, Form, ended, named
+from publish.data.negotiate import best
 from publish.rendering import site_of
 
 _UNKNOWN = Form("", "", HTML.offer)

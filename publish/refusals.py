@@ -9,10 +9,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from publish.addresses import Addresses, language_of, path_of
-from publish.conditional import OPEN
-from publish.forms import HTML, Form
-from publish.linking import Link, header
-from publish.negotiate import Offer, best
+from publish.data.conditional import OPEN
+from publish.data.forms import HTML, Form
+from publish.data.linking import Link, header
+from publish.data.negotiate import Offer, best
 from publish.rendering import View, respond
 from publish.site_text import WORDS
 

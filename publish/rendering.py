@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
@@ -27,8 +28,8 @@ from publish.addresses import (
     prefix,
     static,
 )
-from publish.descriptions import Descriptions
-from publish.files import Files
+from publish.data.descriptions import Descriptions
+from publish.data.files import Files
 from publish.holdings import Held, Holdings
 from publish.settings import Settings
 from publish.site_text import KINDS, WORDS
@@ -37,7 +38,7 @@ from visualize import palette
 from visualize.words import full_name, notation, policy_number
 
 if TYPE_CHECKING:
-    from publish.graphs import Graphs
+    from publish.data.named_graphs import Graphs
 
 TERMS = {
     "altLabel": skos.altLabel,
@@ -107,6 +108,15 @@ def site_of(request: Request) -> Site:
     """The site a request came to."""
     site: Site = request.app.state.site
     return site
+
+
+def held_of(request: Request) -> Held:
+    """The plan a request names. Raises HTTPException 404."""
+    holdings = site_of(request).holdings
+    entry = holdings.entry(request.path_params["code"], request.path_params["plan"])
+    if entry is None:
+        raise HTTPException(404)
+    return holdings.held(entry)
 
 
 @dataclass

@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from ontology.language import Text
-from publish.access_log import Faults, Lines, Record
 from publish.app import create_app
-from publish.descriptions import served_base
-from publish.proxy import networks, root_path
+from publish.data.descriptions import served_base
+from publish.front.access_log import Faults, Lines, Record
+from publish.front.proxy import networks, root_path
 from publish.settings import SettingError, Settings
 from queries.engine import EmbeddedEngine, WritingEngine
 
@@ -95,7 +95,7 @@ def _serve(
 ) -> None:
     import uvicorn
 
-    from publish.connections import served
+    from publish.front.connections import served
 
     config = uvicorn.Config(
         create_app(engine, settings, log=log, on_stop=engine.close),

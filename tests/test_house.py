@@ -35,6 +35,34 @@ def test_a_room_uses_only_rooms_below(module: Path) -> None:
     assert imported(ast.parse(module.read_text(encoding="utf-8"))) & above == set()
 
 
+# The rooms of publish, each using only those before it.
+PUBLISH = [
+    "addresses", "settings", "holdings", "site_text", "data", "rendering", "refusals", "choosing",
+    "catalog", "pages", "sparql", "linked", "lexicon", "front", "app", "server", "review",
+    "remote", "site", "command",
+]
+
+
+def within_publish(tree: ast.AST) -> set[str]:
+    names = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module == "publish":
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("publish."):
+            names.add(str(node.module).split(".")[1])
+    return names
+
+
+def test_the_rooms_of_publish_stand_in_order() -> None:
+    found = {p.stem for p in (ROOT / "publish").iterdir() if p.suffix == ".py" or (p / "__init__.py").exists()}
+    assert found - {"__init__"} == set(PUBLISH)
+    for module in (ROOT / "publish").rglob("*.py"):
+        room = module.relative_to(ROOT / "publish").parts[0].removesuffix(".py")
+        if room != "__init__":
+            above = set(PUBLISH[PUBLISH.index(room) + 1 :])
+            assert within_publish(ast.parse(module.read_text(encoding="utf-8"))) & above == set(), module
+
+
 @pytest.mark.parametrize("module", ["keikaku", "queries.engine", "queries.asking", "publish.app"])
 def test_importing_costs_no_slow_library(module: str) -> None:
     code = f"import sys, {module}; print(*sorted(m for m in sys.modules if '.' not in m))"

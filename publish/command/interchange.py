@@ -53,7 +53,7 @@ def _import_text(options: argparse.Namespace) -> int:
 
 def review(options: argparse.Namespace) -> int:
     """Settle what a draft left open: in pages, or as a table."""
-    from publish.review_command import apply, listing, serve
+    from publish.review.command import apply, listing, serve
 
     if options.apply is not None:
         apply(options.draft, options.apply or None, lambda text: note(options, text))

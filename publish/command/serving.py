@@ -22,7 +22,7 @@ def serve(options: argparse.Namespace) -> int:
 def publish(options: argparse.Namespace) -> int:
     """Write plans as a site of files."""
     from graph.build import DEFAULT_PLANS
-    from publish.site import publish as publish_site
+    from publish.site.publishing import publish as publish_site
 
     done = publish_site(
         options.plans or DEFAULT_PLANS,
@@ -36,8 +36,8 @@ def publish(options: argparse.Namespace) -> int:
 
 def push(options: argparse.Namespace) -> int:
     """Replace the plans of the store in a store elsewhere."""
-    from publish.push import push as push_to
-    from publish.remote_store import RemoteStore
+    from publish.remote.push import push as push_to
+    from publish.remote.store import RemoteStore
 
     remote = RemoteStore.at(options.update, options.query or "")
     count = push_to(options.store, remote, lambda text: note(options, text))

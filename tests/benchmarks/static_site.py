@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from graph.identifiers import DEFAULT_BASE
-from publish.asker import Asker
-from publish.crew import processes
-from publish.site import addresses, written
+from publish.site.asker import Asker
+from publish.site.crew import processes
+from publish.site.publishing import addresses, written
 
 PAGES = 300  # asked of one process, one after the other
 

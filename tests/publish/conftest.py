@@ -84,7 +84,7 @@ def city(aoba_store: Path) -> Iterator[Site]:
 @pytest.fixture(scope="session")
 def site(aoba_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The fictional city's plans as a site of files."""
-    from publish.site import written
+    from publish.site.publishing import written
 
     folder = tmp_path_factory.mktemp("files") / "site"
     written(aoba_store, folder, DEFAULT_BASE, lambda _: None)

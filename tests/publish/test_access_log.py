@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from publish.access_log import Lines
 from publish.app import create_app
+from publish.front.access_log import Lines
 from publish.settings import Settings
 from queries.engine import EmbeddedEngine
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from publish.admission import Admission, Crowded
+from publish.front.admission import Admission, Crowded
 
 
 def run(test: Coroutine[Any, Any, None]) -> None:

@@ -21,7 +21,7 @@ from rdflib import Graph, URIRef
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
 
 from publish.app import create_app
-from publish.connections import served
+from publish.front.connections import served
 from publish.settings import Settings
 from queries.engine import EmbeddedEngine, Limits
 from queries.remote import RemoteEngine

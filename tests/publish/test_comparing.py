@@ -17,7 +17,7 @@ from starlette.testclient import TestClient
 
 from graph.build import PLANS, build
 from publish.app import create_app
-from publish.comparing import marked
+from publish.pages.comparing import marked
 from queries.engine import EmbeddedEngine
 from tests.publish.conftest import Site
 

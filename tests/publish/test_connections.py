@@ -12,7 +12,7 @@ import pytest
 import uvicorn
 
 from publish.app import create_app
-from publish.connections import served
+from publish.front.connections import served
 from publish.settings import Settings
 from queries.engine import EmbeddedEngine
 

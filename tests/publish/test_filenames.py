@@ -2,7 +2,7 @@
 
 import pytest
 
-from publish.filenames import UnsafePath, clashing, file_of, key, key_from, relative
+from publish.site.filenames import UnsafePath, clashing, file_of, key, key_from, relative
 
 
 @pytest.mark.parametrize(

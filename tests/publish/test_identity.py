@@ -10,7 +10,7 @@ from httpx2 import InvalidURL
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from publish import descriptions
+from publish.data import descriptions
 
 if TYPE_CHECKING:
     from httpx2 import Response

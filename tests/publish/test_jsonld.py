@@ -14,7 +14,7 @@ from rdflib import Graph
 from rdflib.compare import isomorphic
 
 from ontology.terms import kei, rdf, skos, xsd
-from publish.jsonld import context, nested, written
+from publish.data.jsonld import context, nested, written
 from queries.answer import Term, iri, literal
 from tests.publish.test_walk import Built
 

@@ -12,8 +12,8 @@ from rdflib import Graph
 import ontology
 from ontology.generate import names, vocabulary
 from ontology.terms import KEI, PREFIXES, rdf
-from publish.lexicon import lexicon
-from publish.lexicon_figure import ARROWS, BOXES, figure
+from publish.lexicon.figure import ARROWS, BOXES, figure
+from publish.lexicon.terms import lexicon
 from tests.publish.test_walk import Built
 
 if TYPE_CHECKING:

@@ -9,8 +9,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publish.forms import CSV, DATA, FRAMED, HTML, JSONLD, NTRIPLES, RDFXML, TREE, TURTLE, named
-from publish.negotiate import LONGEST, MOST, Offer, Range, accepted, best
+from publish.data.forms import (
+    CSV,
+    DATA,
+    FRAMED,
+    HTML,
+    JSONLD,
+    NTRIPLES,
+    RDFXML,
+    TREE,
+    TURTLE,
+    named,
+)
+from publish.data.negotiate import LONGEST, MOST, Offer, Range, accepted, best
 
 ALL = (HTML, *DATA)
 FIREFOX = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"

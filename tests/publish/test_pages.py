@@ -1,7 +1,7 @@
 from typing import TYPE_CHECKING
 
 from publish.holdings import Held
-from publish.pages import bridging, closest, pairs
+from publish.pages.home import bridging, closest, pairs
 
 if TYPE_CHECKING:
     from tests.publish.conftest import Site

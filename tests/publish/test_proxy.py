@@ -4,7 +4,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from publish.app import create_app
-from publish.proxy import Proxied, client_of, root_path
+from publish.front.proxy import Proxied, client_of, root_path
 from publish.settings import SettingError, Settings
 from queries.engine import EmbeddedEngine
 

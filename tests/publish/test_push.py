@@ -14,8 +14,8 @@ from starlette.testclient import TestClient
 import keikaku
 from graph.build import PLANS, build
 from publish.app import create_app
-from publish.push import ASIDE, PushError, plans_of, push
-from publish.remote_store import Credentials, RemoteError, RemoteStore, usual_query
+from publish.remote.push import ASIDE, PushError, plans_of, push
+from publish.remote.store import Credentials, RemoteError, RemoteStore, usual_query
 from queries.remote import RemoteEngine
 from tests.servers import empty_oxigraph, virtuoso
 

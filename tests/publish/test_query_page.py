@@ -14,8 +14,8 @@ import uvicorn
 
 from ontology.terms import PREFIXES
 from publish.app import create_app
-from publish.query_page import with_prefixes
-from publish.query_words import WORDS
+from publish.sparql.page import with_prefixes
+from publish.sparql.words import WORDS
 from queries.catalogue import questions
 from queries.engine import EmbeddedEngine
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from publish.relink import links, listed, relinked, relinked_json, restyled, styled
+from publish.site.relink import links, listed, relinked, relinked_json, restyled, styled
 
 FILES = {"/a": "a.html", "/doc/x?y=1&z=2": "x--y.html", "/s.js": "s.js", "/s.svg": "s.svg"}
 

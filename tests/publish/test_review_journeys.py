@@ -15,7 +15,7 @@ import pytest
 import uvicorn
 
 from graph.intake.draft import Draft
-from publish.reviewing import create_app
+from publish.review.app import create_app
 from publish.server import listen
 from tests.publish.test_browser import PATIENCE, STICKING_OUT
 

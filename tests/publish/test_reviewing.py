@@ -15,9 +15,9 @@ from starlette.testclient import TestClient
 from graph.intake.answers import Given
 from graph.intake.draft import Draft
 from graph.intake.review import Item, write_review
-from publish.review_guard import allowed
-from publish.review_text import WORDS
-from publish.reviewing import create_app
+from publish.review.app import create_app
+from publish.review.guard import allowed
+from publish.review.text import WORDS
 
 DRAFT = Path(__file__).parents[1] / "graph" / "intake" / "drafts" / "hinata"
 BASE = "http://127.0.0.1:8010"

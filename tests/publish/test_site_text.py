@@ -6,8 +6,10 @@ import pytest
 
 import publish
 from ontology.language import Text
-from publish import query_words, review_text, site_text
+from publish import site_text
+from publish.review import text as review_text
 from publish.site_text import KINDS, WORDS
+from publish.sparql import words as query_words
 
 HERE = Path(publish.__file__).parent
 # The review of drafts is an application of its own, with words of its own.

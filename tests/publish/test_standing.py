@@ -12,7 +12,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from publish.app import create_app
-from publish.descriptions import moved, served_base
+from publish.data.descriptions import moved, served_base
 from publish.settings import SettingError, Settings
 from queries.engine import EmbeddedEngine
 from tests.publish.conftest import KUKI, Site

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from graph.build import PLANS, build
 from graph.identifiers import DEFAULT_BASE
-from publish.asker import Asker
-from publish.swap import listed
+from publish.site.asker import Asker
+from publish.site.swap import listed
 from visualize.prepare import prepare
 
 PLAN = "/plan/999997/kodomo-r8"

@@ -24,9 +24,9 @@ from lxml import html
 from graph.build import PLANS
 from graph.identifiers import DEFAULT_BASE
 from graph.store import GRAPH_FILE, current
-from publish.forms import DATA
-from publish.site import named
-from publish.swap import SUMS, listed
+from publish.data.forms import DATA
+from publish.site.publishing import named
+from publish.site.swap import SUMS, listed
 from tests.publish.crawling import Crawled, crawl, from_disk
 
 if TYPE_CHECKING:

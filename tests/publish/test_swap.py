@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from publish import swap
-from publish.swap import SUMS, CannotReplace, beside, check_replaceable, listed, replace
+from publish.site import swap
+from publish.site.swap import SUMS, CannotReplace, beside, check_replaceable, listed, replace
 
 
 def made(folder: Path, **files: str) -> None:
@@ -88,7 +88,7 @@ def test_a_failure_leaves_the_old_site(tmp_path: Path) -> None:
 
 KILLED = """
 import os, pathlib, sys
-from publish.swap import beside
+from publish.site.swap import beside
 with beside(pathlib.Path(sys.argv[1])) as new:
     (new / "half.html").write_text("half")
     os.kill(os.getpid(), 9)
@@ -97,7 +97,7 @@ with beside(pathlib.Path(sys.argv[1])) as new:
 
 def test_what_a_killed_run_left_is_swept_up(tmp_path: Path) -> None:
     made(tmp_path / "site", a="1")
-    root = Path(swap.__file__).parents[1]
+    root = Path(swap.__file__).parents[2]
     done = subprocess.run([sys.executable, "-c", KILLED, str(tmp_path / "site")], cwd=root, check=False)
     assert done.returncode == -9
     assert len(os.listdir(tmp_path)) == 2

@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 
 from graph.store import GRAPH_FILE, current
 from ontology.terms import KEI, kei
-from publish.lexicon import lexicon
+from publish.lexicon.terms import lexicon
 
 if TYPE_CHECKING:
     from tests.publish.conftest import Site

@@ -2,7 +2,7 @@
 
 import pytest
 
-from publish.wanted import follows, instead, kept_query
+from publish.site.wanted import follows, instead, kept_query
 
 PLAN = "/plan/112321/x"
 

@@ -1,0 +1,1 @@
+"""The catalogue record, and what can be taken whole."""

@@ -1,0 +1,1 @@
+"""The data about things: what is stated, and the forms it comes in."""

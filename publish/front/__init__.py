@@ -1,0 +1,1 @@
+"""Between strangers and the pages: connections, limits, turns, the log."""

@@ -1,0 +1,1 @@
+"""Pages for people: the plan, its things, its views and questions."""

@@ -1,0 +1,1 @@
+"""Stores elsewhere that take plans."""

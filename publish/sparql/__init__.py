@@ -1,0 +1,1 @@
+"""The endpoint, and the page on which people write queries."""

@@ -1,0 +1,282 @@
+"""``/sparql``: the SPARQL 1.1 Protocol over the engine, for programs and for people.
+
+Reads only, unless the application was made with a store that takes updates. An answer is sent
+when it is complete, or cut at the row limit and then marked so by ``X-SPARQL-MaxRows`` (as
+Virtuoso does, so that clients know it).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Protocol
+
+from anyio import to_thread
+from starlette.requests import ClientDisconnect
+from starlette.requests import Request as StarletteRequest
+
+from graph.store import StoreError
+from ontology.language import Text
+from publish.addresses import root
+from publish.sparql.answering import Choice, choice, status_of, unacceptable
+from publish.sparql.kept import Answered, Kept, repeatable
+from publish.sparql.protocol import METHODS, Asked, Unreadable, read
+from publish.sparql.service import description, graphs
+from queries.engine import (
+    EmbeddedEngine,
+    EngineUnavailable,
+    QueryError,
+    QuerySyntaxError,
+    WritingEngine,
+)
+from queries.forms import GRAPH_TYPES, Wanted, Written
+from queries.gate import admit
+from queries.soon import Gone, written_soon
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+    from publish.rendering import Site
+
+CUT = "X-SPARQL-MaxRows"
+# What every answer says: any page may read it, and what it is depends on Accept.
+_OPEN = (
+    (b"access-control-allow-origin", b"*"),
+    (b"access-control-expose-headers", f"{CUT}, Content-Language, Retry-After".encode()),
+    (b"vary", b"Accept"),
+)
+_PREFLIGHT = {
+    "Access-Control-Allow-Methods": METHODS,
+    "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type",
+    "Access-Control-Max-Age": "86400",
+    "Allow": METHODS,
+}
+_SHORT = 4_000  # characters of a query that are looked through in no time
+_LONGEST_BODY = 1 << 20
+Request = tuple[str, str, bytes, bytes, bytes, bytes]  # method, path, query, types, body
+
+
+class Updates(Protocol):
+    """A store that takes updates."""
+
+    def update(self, text: str, graphs: Iterable[str], named_graphs: Iterable[str]) -> None:
+        """Run an update; the graphs are those of the request. Raises QueryError."""
+        ...
+
+
+class Endpoint:
+    """ASGI: answers every request to ``/sparql``."""
+
+    def __init__(self, site: Site, engine: WritingEngine, updates: Updates | None = None) -> None:
+        self._site, self._engine, self._updates = site, engine, updates
+        # A remote store does not tell when its data change, nor does one that is written to.
+        fixed = isinstance(engine, EmbeddedEngine) and updates is None
+        self._kept = Kept(site.settings.cache << 20 if fixed else 0)
+
+    def at_once(self, scope: Scope) -> Answered | None:
+        """The answer to a request without a body, if it is kept."""
+        return self._kept.get(self._build(), self._key(scope, b""))
+
+    @staticmethod
+    def _key(scope: Scope, body: bytes) -> Request:
+        accept = content_type = b""
+        for name, value in scope["headers"]:
+            if name == b"accept":
+                accept = accept + b"," + value if accept else value
+            elif name == b"content-type":
+                content_type = value
+        return scope["method"], scope["path"], scope["query_string"], accept, content_type, body
+
+    def _build(self) -> str:
+        try:
+            return self._engine.build_name()
+        except StoreError:
+            return ""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        try:
+            body = await _body(receive) if scope["method"] == "POST" else b""
+        except Unreadable as error:
+            answer = _problem(Choice("json", "turtle", problem=True), error.status, error.text)
+        except ClientDisconnect:
+            return
+        else:
+            try:
+                answer = await self._kept_or_new(self._key(scope, body), scope, receive)
+            except Gone:
+                return
+        await _send(send, answer)
+
+    async def _kept_or_new(self, key: Request, scope: Scope, receive: Receive) -> Answered:
+        build = self._build()
+        kept = self._kept.get(build, key)
+        if kept is not None:
+            return kept
+        answer, keep = await self._answer(key, scope, receive)
+        if keep and answer.status == 200:
+            self._kept.put(build, key, answer)
+        return answer
+
+    async def _answer(self, key: Request, scope: Scope, receive: Receive) -> tuple[Answered, bool]:
+        """The answer, and whether it stays the same as long as the data do."""
+        method, _, address, accept, content_type, body = key
+        if method == "OPTIONS":
+            return answered(204, _PREFLIGHT, b""), False
+        wanted = Choice("json", "turtle", problem=True)
+        header = accept.decode("latin-1") or None
+        try:
+            wanted = choice(header)
+            asked = read(method, address, content_type.decode("latin-1"), body)
+            wanted = choice(header, asked.fields.get("format", ""))
+            if wanted.page and asked.operation != "update":
+                return await to_thread.run_sync(self._page, scope, asked), repeatable(asked.text)
+            # A description names the host it was asked under, which another may not be told.
+            keep = asked.operation == "query" and repeatable(asked.text)
+            return await self._answered(asked, wanted, scope, receive), keep
+        except Unreadable as error:
+            return _problem(wanted, error.status, error.text, headers=error.headers), False
+        except QueryError as error:
+            return _failed(wanted, error), False
+
+    def _page(self, scope: Scope, asked: Asked) -> Answered:
+        from publish.sparql.page import page
+
+        made = page(StarletteRequest(scope), self._engine, asked, CUT)
+        return Answered(made.status_code, [*made.raw_headers, *_OPEN], bytes(made.body))
+
+    async def _described(self, wanted: Choice, scope: Scope) -> Answered:
+        """What the endpoint offers."""
+        if wanted.graph is None:
+            raise unacceptable("graph")
+        request = StarletteRequest(scope)
+        address = str(request.url.replace(path=f"{root()}/sparql", query="", fragment=""))
+
+        def made() -> bytes:
+            found = graphs(self._site.holdings, self._engine)
+            assert wanted.graph is not None
+            return description(address, found, wanted.graph, self._updates is not None)
+
+        return answered(200, {"Content-Type": GRAPH_TYPES[wanted.graph]}, await to_thread.run_sync(made))
+
+    async def _answered(
+        self, asked: Asked, wanted: Choice, scope: Scope, receive: Receive
+    ) -> Answered:
+        if asked.operation == "update":
+            return await self._updated(asked)
+        if asked.operation == "none":
+            if scope["method"] == "POST":
+                raise Unreadable(400, Text("query がありません。", "There is no query in it."))
+            return await self._described(wanted, scope)
+        found = await self._written(asked, wanted, receive)
+        if found.body is None:
+            raise unacceptable(found.kind)
+        headers = {"Content-Type": found.media_type}
+        if found.truncated:
+            headers[CUT] = str(self._site.settings.rows)
+        return answered(200, headers, found.body)
+
+    async def _written(self, asked: Asked, wanted: Choice, receive: Receive) -> Written:
+        takes_time = len(asked.text) > _SHORT or "\\" in asked.text
+        if takes_time or "service" in asked.text.casefold():  # then it takes a parser
+            await to_thread.run_sync(admit, asked.text)
+        else:
+            admit(asked.text)
+        form = Wanted(wanted.results, wanted.graph, asked.default_graphs, asked.named_graphs)
+        if isinstance(self._engine, EmbeddedEngine):
+
+            async def left() -> None:
+                while (await receive())["type"] != "http.disconnect":
+                    pass
+
+            return await written_soon(self._engine, asked.text, form, left)
+        return await to_thread.run_sync(self._engine.written, asked.text, form)
+
+    async def _updated(self, asked: Asked) -> Answered:
+        if self._updates is None:
+            raise Unreadable(
+                403,
+                Text(
+                    "更新はできません。読むための問い合わせだけを受け付けます。",
+                    "Updates are not available: queries only read.",
+                ),
+            )
+        await to_thread.run_sync(
+            self._updates.update, asked.text, asked.default_graphs, asked.named_graphs
+        )
+        return answered(204, {}, b"")
+
+
+class AtOnce:
+    """ASGI: answers what the endpoint keeps; such a request costs nothing and waits for no turn."""
+
+    def __init__(
+        self, app: ASGIApp, endpoint: Endpoint, headers: Sequence[tuple[bytes, bytes]] = ()
+    ) -> None:
+        self.app, self._endpoint, self._headers = app, endpoint, headers
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
+        if scope["type"] == "http" and scope["method"] == "GET" and scope["path"].endswith("/sparql"):
+            answer = self._endpoint.at_once(scope)
+            if answer is not None:
+                await _send(send, answer, self._headers)
+                return
+        await self.app(scope, receive, send)
+
+
+async def _send(
+    send: Send, answer: Answered, more: Sequence[tuple[bytes, bytes]] = ()
+) -> None:
+    headers = [*answer.headers, *more]
+    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+    await send({"type": "http.response.body", "body": answer.body})
+
+
+async def _body(receive: Receive) -> bytes:
+    """The whole body. Raises Unreadable for one that is too large."""
+    body = bytearray()
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        body += message.get("body", b"")
+        if len(body) > _LONGEST_BODY:
+            raise Unreadable(
+                413, Text("要求の本文が大きすぎます。", "The body of the request is too large.")
+            )
+        if not message.get("more_body"):
+            return bytes(body)
+
+
+def answered(status: int, headers: Mapping[str, str], body: bytes) -> Answered:
+    """An answer with the headers that all of them have."""
+    raw = [(name.lower().encode(), value.encode("latin-1")) for name, value in headers.items()]
+    length = [] if status == 204 else [(b"content-length", str(len(body)).encode())]
+    return Answered(status, [*raw, *length, *_OPEN], body)
+
+
+def _failed(wanted: Choice, error: QueryError) -> Answered:
+    line, column = (error.line, error.column) if isinstance(error, QuerySyntaxError) else (0, 0)
+    later = {"Retry-After": "5"} if isinstance(error, EngineUnavailable) else {}
+    return _problem(wanted, status_of(error), error.text, line, column, later)
+
+
+def _problem(
+    wanted: Choice,
+    status: int,
+    text: Text,
+    line: int = 0,
+    column: int = 0,
+    headers: dict[str, str] | None = None,
+) -> Answered:
+    """What went wrong, in English and Japanese, as RFC 9457 or as plain text."""
+    if not wanted.problem:
+        plain = {"Content-Type": "text/plain; charset=utf-8", **(headers or {})}
+        return answered(status, plain, f"{text.en}\n{text.ja}\n".encode())
+    told: dict[str, object] = {"status": status, "title": text.en, "title@ja": text.ja}
+    if line:
+        told |= {"line": line, "column": column}
+    content = json.dumps(told, ensure_ascii=False) + "\n"
+    described = {"Content-Type": "application/problem+json", **(headers or {})}
+    return answered(status, described, content.encode())
