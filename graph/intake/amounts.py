@@ -45,16 +45,18 @@ def grammar(rules: Rules) -> Grammar:
     """The grammar of values under these rules."""
     units = "|".join(re.escape(u) for u in rules.words("values", "units"))
     # A unit the rules do not know: a short run of one script after the number.
-    unit = rf"\s?(?:{units})(?:/[一-龠a-zA-Zヶ]{{1,4}})?|(?!全|維持|増|減|延|約|年|以|未満|超|程度|前後)[一-龠]{{1,4}}|[ァ-ヶー]{{2,8}}"
+    unit = rf"\s?(?:{units})(?:/(?!年)(?:(?:人・)?[月日週時分]|[a-zA-Z][a-zA-Z0-9]{{0,3}}|人・?日|人|世帯|件))?|(?!全|維持|増|減|延|約|年|以|未満|超|程度|前後)[一-龠]{{1,4}}|[ァ-ヶー]{{2,8}}"
     annual = "|".join(sorted(map(re.escape, rules.words("values", "annual")), key=len, reverse=True))
     after = {
         name: "|".join(map(re.escape, rules.words("values", name)))
         for name in ("at_least", "at_most", "more_than", "less_than", "about")
     }
     tail = "|".join(f"(?P<{name}>{words})" for name, words in after.items())
+    before = "|".join(re.escape(w) for w in rules.words("values", "before"))
+    wish = "|".join(re.escape(w) for w in rules.words("values", "wishes"))
     number = (
-        rf"(?P<annual>(?:{annual})[にで]?\s?)?(?P<before>(?:{after['about']}|延べ|のべ|累計|合計|計|月|週|各)\s?)?"
-        rf"(?P<number>{_NUMBER})(?P<unit>{unit})?(?P<more>増|減|増加|減少)?(?:{tail})?(?P<per>/[年月日週]|を?維持)?"
+        rf"(?P<annual>(?:{annual})[にで]?\s?)?(?P<before>(?:(?:{after['about']}|{before}|\d{{1,2}}年間(?:で|の?累計|で?延べ)?)\s?)*)"
+        rf"(?P<number>{_NUMBER})(?P<unit>{unit})?(?P<more>増|減|増加|減少)?(?P<per>/[年月日週])?(?:\s?(?:{tail}))?(?P<per2>/年|(?:の水準)?(?:{wish}))?"
     )
     words = {
         squeezed(w): kind
@@ -64,7 +66,9 @@ def grammar(rules: Rules) -> Grammar:
     plain = "|".join(re.escape(w) for w in sorted(words, key=len, reverse=True))
     paren = r"(?:\s?\((?:[^()]|\([^()]{0,60}\)){0,120}\))?"
     full = re.sub(r"\?P<\w+>", "?:", number)
-    token = rf"(?:{full}(?:\s?[~→]\s?(?:{full}))?|\d{{1,4}}/\d{{1,4}}(?:{units})?|(?:{plain}){{1}})(?:\s?※\d?|\*\d?)?{paren}"
+    year = r"(?:令和|平成|R|H)\s?(?:元|\d{1,2})(?:年度?)?|20\d\d年度?"
+    dated = rf"(?:\((?:{year})\)\s?|(?:{year})(?:\s?~\s?(?:{year}|\d{{1,2}}年度?))?末?\s?[:\s]\s?(?!(?:{year})(?:$|[\s)])))"
+    token = rf"(?:(?:{dated})?{full}(?:\s?[~→]\s?(?:{full}))?|\d{{1,4}}/\d{{1,4}}(?:{units})?|(?:{plain}){{1}})(?:\s?※\d?|\*\d?)?{paren}"
     return Grammar(re.compile(token), re.compile(rf"(?:{token})(?=$|[\s※*(])"), re.compile(number), words)
 
 
@@ -81,12 +85,16 @@ def read(text: str, rules: Rules, unit: str | None = None) -> Amount:
     period = None
     bare = made
     if inside and inside.start() > 0:
-        found = periods.all_in(inside[1])
-        alone = found and not re.sub(r"\d{1,2}月(?:\d{1,2}日)?|[()\s年度末現在時点の実績値見込]+", "", periods.without(inside[1]))
-        period = found[0] if alone else None
+        period = periods.told(inside[1])
         bare = made[: inside.start()].strip()
     bare = re.sub(r"\s?(?:※|\*)\d?$", "", bare)
-    if (years := periods.all_in(bare)) and re.sub(r"[\s:]", "", periods.without(bare)) and years[0].start == 0:
+    if (over := periods.stretch(bare)) is not None and bare[over.end :].strip():
+        period = period or over
+        bare = bare[over.end :].strip(" :")
+    elif first := re.match(r"\(([^()]+)\)\s*(?=\S)", bare):
+        if (told := periods.told(first[1])) is not None:
+            period, bare = told, bare[first.end() :]
+    elif (years := periods.all_in(bare)) and re.sub(r"[\s:]", "", periods.without(bare)) and years[0].start == 0:
         period = period or years[0]
         bare = bare[years[0].end :].strip(" :")
     rules_of = grammar(rules)
@@ -99,14 +107,15 @@ def read(text: str, rules: Rules, unit: str | None = None) -> Amount:
     if match is None:
         return Amount(None, None, None, False, "", period, bare)
     longest = rules_of.number.fullmatch(bare) or match
+    printed, per = longest["unit"], (longest["per"] or longest["per2"] or "").replace(" ", "")
     comparator = next(
         (name.replace("_", "-") for name in ("at_least", "at_most", "more_than", "less_than", "about") if longest[name]), None
     )
-    if comparator is None and longest["before"] and longest["before"].strip() in rules.words("values", "about"):
+    if comparator is None and any(w in longest["before"] for w in rules.words("values", "about")):
         comparator = "about"
-    printed = longest["unit"]
-    per = (longest["per"] or "").strip()
-    annual = bool(longest["annual"]) or per.replace(" ", "") == "/年"
+    annual = bool(longest["annual"]) or per == "/年"
+    if printed and per in ("/月", "/日", "/週"):
+        printed += per
     if printed and printed.endswith("/年"):
         annual, printed = True, printed[:-2]
     try:

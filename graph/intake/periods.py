@@ -10,7 +10,7 @@ from graph.values import Period, PeriodError, parse_period
 _YEAR = re.compile(
     r"(?:(?P<era>令和|平成|昭和|R|H)\s*(?P<count>元|\d{1,2})|(?P<year>(?:19|20)\d{2}))"
     r"(?P<other>\s*\((?:(?:19|20)\d{2}|(?:令和|平成|R|H)\s*(?:元|\d{1,2}))\s*(?:年度?)?\))?"
-    r"\s*(?P<suffix>年度末?|年(?![間代])|(?=[\s()\[\]、,/・.実目見基現度~]|$))"
+    r"\s*(?P<suffix>年度末?|年(?![間代])|(?=[\s()\[\]、,/・.:実目見基現度~]|$))"
     r"(?P<other2>\s*\((?:(?:19|20)\d{2}|(?:令和|平成|R|H)\s*(?:元|\d{1,2}))\s*(?:年度?)?\))?"
 )
 
@@ -43,10 +43,43 @@ def all_in(text: str) -> list[Read]:
             period = parse_period(words + ("年" if calendar else "年度"))
         except PeriodError:
             continue
-        if suffix == "年" and (m := re.match(r"\s*(\d{1,2})月", text[match.end() :])) and int(m[1]) <= 3:
+        end = match.end()
+        if suffix == "年" and (m := re.match(r"\s*(\d{1,2})月", text[end:])) and int(m[1]) <= 3:
             period = Period(period.year - 1, "fiscal")
-        found.append(Read(period, match[0].strip(), match.start(), match.end(), bool(suffix)))
+        elif not suffix and match["era"] and (m := re.match(r"[./](1[0-2]|[1-9])(?:[./](?:[12]\d|3[01]|[1-9]))?(?:末|月末|月)?(?![\d%])", text[end:])):
+            # R6.3.31 is a day of 令和5年度.
+            period = Period(period.year - (int(m[1]) <= 3), "fiscal")
+            end += m.end()
+        found.append(Read(period, text[match.start() : end].strip(), match.start(), end, bool(suffix)))
     return found
+
+
+# R2~R6, 令和2~6年度: a stretch of years; what is counted over it is of its last year.
+_STRETCH = re.compile(
+    r"(?P<era>令和|平成|R|H)\s*(?:元|\d{1,2})\s*(?:年度?)?\s*(?:~|から|-)\s*(?P<last>(?P<again>令和|平成|R|H)?\s*(?P<count>\d{1,2})\s*(?:年度?末?)?)"
+    r"|20\d\d\s*(?:年度?)?\s*(?:~|から|-)\s*(?P<western>20\d\d\s*(?:年度?末?)?)"
+)
+_BESIDE = re.compile(r"\d{1,2}月(?:\d{1,2}日)?|[()\s:年度末現在時点の実績値見込累計延べ合平均度]+|から|まで|計画|目標|基準|調査|実施|決算|暦|策定|当初|速報")
+
+
+def stretch(text: str) -> Read | None:
+    """The last year of a stretch of years the text begins with: R2~R6累計."""
+    match = _STRETCH.match(text)
+    if match is None:
+        return None
+    words = match["western"] or f"{match['again'] or match['era']}{match['last'].removeprefix(match['again'] or '')}"
+    read = next(iter(all_in(words + " ")), None)
+    return None if read is None else Read(read.period, match[0].strip(), match.start(), match.end(), read.sure)
+
+
+def told(text: str) -> Read | None:
+    """The year of words that say nothing but a year: R5, 令和5年度末時点, R2~R6累計."""
+    found = next((r for m in re.finditer(r"(?:令和|平成|R|H|20\d\d)", text) if (r := stretch(text[m.start() :])) is not None), None)
+    if found is not None:
+        rest = text.replace(found.printed, "", 1)
+        return found if not _BESIDE.sub("", without(rest)) else None
+    inside = all_in(text)
+    return inside[0] if inside and not _BESIDE.sub("", without(text)) else None
 
 
 def find(text: str) -> Read | None:

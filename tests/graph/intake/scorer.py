@@ -83,14 +83,20 @@ def _value(text: str) -> Value:
     parts = ([p.replace("∕", "/") for p in text.split("/")] + ["", ""])[:7]
     kind, year, value, unit, comparator, annual, breakdown = parts
     full = {"b": "baseline", "t": "target", "a": "actual", "r": "reference"}[kind]
-    return (full, year, value, "" if unit == "-" else unit, "" if comparator == "-" else comparator, annual == "annual", breakdown)
+    return _alike((full, year, value, "" if unit == "-" else unit, "" if comparator == "-" else comparator, annual == "annual", breakdown))
 
 
 def found_value(o: model.Observation) -> Value:
-    return (
+    return _alike((
         o.kind, str(o.period.year), "None" if o.value is None else f"{o.value:f}", o.unit or "",
         o.comparator or "", o.annual, o.breakdown or "",
-    )
+    ))
+
+
+def _alike(value: Value) -> Value:
+    """件/年 says what 件 every year says."""
+    kind, year, number, unit, comparator, annual, breakdown = value
+    return (kind, year, number, unit.removesuffix("/年"), comparator, annual or unit.endswith("/年"), squeezed(breakdown))
 
 
 def score(draft: Any, expected: Expected) -> Score:
@@ -111,12 +117,14 @@ def score(draft: Any, expected: Expected) -> Score:
     made.count("pair", pairs, [(m, d) for m, ds in expected.measures.items() for d in ds])
     rows: list[str] = []
     values: list[tuple[str, Value]] = []
+    # What is printed without a number (―, 増加) counts where the expected file names it.
+    worded = any(v[2] == "None" for vs in expected.metrics.values() for v in vs)
     for _, part in walk(draft.plan):
         if isinstance(part, model.Metric):
             name = squeezed(part.name.plain)
             key = next((k for k in expected.metrics if name == k or name.startswith(k)), name)
             rows.append(key)
-            values += [(key, found_value(o)) for o in part.observations]
+            values += [(key, found_value(o)) for o in part.observations if worded or o.value is not None]
     made.count("metric", rows, expected.metrics)
     made.count("value", values, [(m, v) for m, vs in expected.metrics.items() for v in vs])
     items = [(i.start, i.end) for i in draft.review.items]
