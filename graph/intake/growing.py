@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from graph.intake import amounts
 from graph.intake.lines import Line
 from graph.intake.marks import Mark
-from graph.intake.nesting import nesting
+from graph.intake.nesting import nesting, repeated
 from graph.intake.node import QUIET, TOLD, Node, Reading, Span
 from graph.intake.rules import Rules
 
@@ -26,6 +26,7 @@ class Growing:
         self.items: list[Span] = []
         self.label = ""
         self.ranks = nesting(reading, rules)
+        self.repeated = repeated(reading, rules)
         self.pending: list[Line] = []
         self.blank = True
         self.sheet = 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from graph.intake.growing import Growing, is_row
 from graph.intake.lines import Line
@@ -29,6 +30,9 @@ class Headed(Growing):
                 return True
             if self.section in QUIET or title_text.startswith(("※", "*")):
                 return self.section in QUIET
+        if which.name == "framed" and squeezed(title_text) in self.repeated:
+            self.label = "other"
+            return True
         if which.name == "digit" and not self._digit(number, title_text, line):
             return False
         if which.name == "dash":
@@ -56,6 +60,8 @@ class Headed(Growing):
         while len(self.stack) > 1 and self.stack[-1].rank >= rank:
             self.stack.pop()
         title = (line.start + at, line.end) if title_text else None
+        if title_text[-1:] in "】》>]" and not re.search(r"[【《<\[]", title_text):
+            title = (line.start + at, line.end - 1) if len(title_text) > 1 else None
         node = self.push(Node(which.name, rank, number, line.start, line.end, line.sheet, word=word, title=title))
         node.section = self.section
         if which.name == "part" or which.name == "chapter" or which.name == "section" or which.name == "roman":
@@ -105,9 +111,9 @@ class Headed(Growing):
         return (last is not None and value in (int(last), int(last) + 1)) or (last is None and self.blank and value < 20)
 
     def _dash(self, number: str, rank: float) -> tuple[float, bool]:
-        parts = re.split(r"[-‐ー.]", number.replace(" ", ""))
+        parts = _parts(number)
         for node in reversed(self.stack):
-            own = re.split(r"[-‐ー.]", re.sub(r"[()\s]", "", node.number)) if node.number else []
+            own = _parts(node.number) if node.number else []
             if own and own == parts[: len(own)] and len(own) < len(parts) and node.kind != "dash":
                 return max(node.rank + 0.1 * (len(parts) - len(own)), 54 if node.rank < 54 else node.rank + 0.1), True
             if node.kind == "dash" and own == parts[: len(own)] and len(own) < len(parts):
@@ -115,3 +121,9 @@ class Headed(Growing):
             if node.kind == "dash" and len(own) == len(parts):
                 return node.rank, True
         return rank + 0.1 * len(parts), len(parts) > 1
+
+
+def _parts(number: str) -> list[str]:
+    """The parts of a number with dashes: 1-(2) and 1-② are 1 and 2."""
+    bare = re.sub(r"[()\s]", "", unicodedata.normalize("NFKC", number))
+    return re.split(r"[-‐ー.の]", bare)

@@ -48,9 +48,12 @@ def level_of(body: str, rules: Rules) -> tuple[Level, str, int] | None:
     rest = body[skipped:]
     opened = re.match(r"[【《<\[]\s*", rest)
     if opened:
-        found = _worded(rest[opened.end() :], rules)
+        inside = rest[opened.end() :]
+        found = _worded(inside, rules)
+        if found is None and re.fullmatch(r"[^【】《》<>\[\]]+[】》>\]]", inside):
+            found = _numbered(inside, rules)
         if found is None:
-            return None
+            return None if skipped else _framed(body, rules)
         level, number, end = found
         at = opened.end() + end
         return level, number, skipped + at + _gap(rest[at:])
@@ -61,6 +64,18 @@ def level_of(body: str, rules: Rules) -> tuple[Level, str, int] | None:
         return None
     level, number, end = found
     return level, number, skipped + end + _gap(rest[end:])
+
+
+def _framed(body: str, rules: Rules) -> tuple[Level, str, int] | None:
+    """A name in brackets alone on its line: 【住宅の耐震化】."""
+    level = next((x for x in rules.levels if x.name == "framed"), None)
+    match = level.pattern.match(body) if level else None
+    if level is None or match is None or section_of(body, rules) is not None:
+        return None
+    word = squeezed(body[match.end() : -1])
+    if word in rules.labels or word in rules.words("marks", "state") or re.match(rf"(?:{rules.role_words})", word):
+        return None
+    return level, "", match.end()
 
 
 def _gap(rest: str) -> int:
@@ -81,12 +96,24 @@ def _worded(rest: str, rules: Rules) -> tuple[Level, str, int] | None:
         if after[:1] and after[0] in "のをはにでとがも及か以%件人年回個つ点項本" or after.startswith(("から", "まで", "より", "に")):
             continue
         best = (level, number_of(match), match.end())
-    return best
+    return best or _described(rest, rules)
+
+
+def _described(rest: str, rules: Rules) -> tuple[Level, str, int] | None:
+    """A level's word with words before it: 事前に備えるべき目標1 …."""
+    for prefix in re.finditer(r"[ぁ-んァ-ヶー一-龠々]", rest[:12]):
+        if not re.fullmatch(r"[ぁ-んァ-ヶー一-龠々]+", rest[: prefix.end()]):
+            return None
+        for level in rules.levels:
+            match = level.pattern.match(rest, prefix.end()) if level.worded and level.rank < 60 else None
+            if match is not None and not match[0].startswith("第") and re.match(r"[\s:】》>\]]|$", rest[match.end() :]) and "指標" not in rest[: match.end()] and not rest.startswith("数値"):
+                return level, number_of(match), match.end()
+    return None
 
 
 def _numbered(rest: str, rules: Rules, bullets: bool = False) -> tuple[Level, str, int] | None:
     for level in rules.levels:
-        if level.worded or (level.name == "bullet") != bullets:
+        if level.worded or level.name == "framed" or (level.name == "bullet") != bullets:
             continue
         match = level.pattern.match(rest)
         if match is None:
@@ -124,9 +151,13 @@ def section_of(body: str, rules: Rules) -> tuple[str, int] | None:
         skipped, rest = skipped + match.end(), rest[match.end() :]
     if match := _BRACKETED.match(rest):
         kind = _section(match["inside"], rules)
-        if kind is not None:
+        # 【計画期間】令和7年度から: what stands on the line is all that is said.
+        if kind is not None and (kind != "preface" or match.end() >= len(rest)):
             return kind, skipped + match.end()
         return None
+    if match := re.fullmatch(r"\(([^()]{2,30})\)", rest):
+        kind = _section(match[1], rules)
+        return (kind, len(body)) if kind is not None and len(match[1].strip()) >= 3 else None
     stripped = rest.strip("●○■◆◎・:★☆~- 〜─―▼▲◇□")
     kind = _section(stripped, rules)
     if kind is None:

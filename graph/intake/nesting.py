@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from graph.intake import marks
@@ -59,3 +60,13 @@ def widths_of(lines: Sequence[Line]) -> dict[int, int]:
         found.sort()
         made[sheet] = max(found[int(len(found) * 0.92)], common - 4) if found else common
     return made
+
+
+def repeated(reading: Reading, rules: Rules) -> set[str]:
+    """Names in brackets that stand over and over: 【今後の方向】 heads a part of each measure and
+    is no measure's name."""
+    framed = Counter(
+        squeezed(line.text[level[2] :]) for line in reading.lines
+        if not line.role and (level := marks.level_of(line.text, rules)) is not None and level[0].name == "framed"
+    )
+    return {word for word, count in framed.items() if count >= 3}

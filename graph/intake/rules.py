@@ -21,7 +21,7 @@ from graph.problems import refusal
 OWN = Path(__file__).with_name("rules.toml")
 # How a level is numbered: 1, 1-2, １－２－３, 一, Ⅱ, ①, A.
 NUMBER = (
-    r"(?:\d{1,2}(?:\s?[-‐ー.]\s?\d{1,2}){0,3}(?!\d)|[一二三四五六七八九十]{1,3}"
+    r"(?:\d{1,2}(?:\s?[-‐ー.の]\s?\d{1,2}){0,3}(?!\d)|[一二三四五六七八九十]{1,3}"
     r"|[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ]|[IVX]{1,4}(?![A-Za-z])|[①-⑳]|\(\d{1,2}\)|[A-H](?![A-Za-z]))"
 )
 

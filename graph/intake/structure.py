@@ -336,7 +336,7 @@ def _displaced(reading: Reading, tables: list[Table], used: list[Span], rules: R
         bracket = any(m.start < line.end and m.end > line.start for m in reading.responsible)
         hard = (
             inside or bracket or (section_of(line.text, rules) is not None)
-            or (line.role == "" and level_of(line.text, rules) is not None)
+            or (line.role == "" and (level := level_of(line.text, rules)) is not None and level[0].name != "framed")
             or bool(re.search(r"。[①-⑳]?$|ます。|[①-⑳]$", line.text)) or line.text.startswith("※")
         )
         if hard:
