@@ -15,7 +15,8 @@ from graph.asof import as_of, days
 from graph.consistency import faults
 from graph.derive import derive
 from graph.identifiers import DEFAULT_BASE, check_base
-from graph.planfile import PlanFile, draft_of, load_plan
+from graph.loading import draft_of, load_plan
+from graph.planfile import PlanFile
 from graph.problems import PlanError, Problem
 from graph.triples import Origin, PlanGraph, new_dataset, plan_graph
 from ontology.language import Text

@@ -14,11 +14,10 @@ from pydantic.json_schema import GenerateJsonSchema
 from graph import model
 from graph.messages import explain
 from graph.problems import PlanError, Problem, shown
-from graph.workbook import is_workbook
 from graph.yamlfile import KeyPath, read_yaml
 from ontology.language import Text
 
-__all__ = ["KeyPath", "Loaded", "PlanFile", "json_schema", "load", "load_plan", "spoken", "walk"]
+__all__ = ["KeyPath", "Loaded", "PlanFile", "json_schema", "load", "read_plan", "spoken", "walk"]
 
 # More than this says only that the file is of another kind.
 MAX_PROBLEMS = 500
@@ -135,28 +134,8 @@ def _faults(
         ))
 
 
-def draft_of(file: Path) -> Path | None:
-    """The folder of the draft that a plan file belongs to; None for a plan that is none."""
-    beside = file.parent / "review.yaml"
-    return file.parent if file.name == "plan.yaml" and beside.exists() else None
-
-
-def load_plan(file: Path) -> PlanFile:
-    """Read a plan file and the municipality file it names, or a workbook that holds both.
-
-    A draft may be named by its folder. PlanError holds the faults of both files.
-    """
-    if is_workbook(file):
-        from graph.workbook.read import load_workbook
-
-        return load_workbook(file)
-    if draft_of(file / "plan.yaml") is not None:
-        file = file / "plan.yaml"
-    draft = draft_of(file)
-    if draft is not None:
-        from graph.intake.putting import recover
-
-        recover(draft)
+def read_plan(file: Path) -> PlanFile:
+    """Read a plan file and the municipality file it names; PlanError holds the faults of both."""
     value, lines, problems = read_yaml(file)
     found: list[Problem] = []
     plan = city = None

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ontology.language import Text
-from queries.engine import QueryRefused
+from queries.failures import QueryRefused
 from queries.tokens import bare
 
 MAX_CHARACTERS = 100_000

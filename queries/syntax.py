@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ontology.language import Text
-from queries.engine import QuerySyntaxError
+from queries.failures import QuerySyntaxError
 from queries.gate import undeclared_prefixes
 
 _PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)

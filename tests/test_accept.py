@@ -15,7 +15,8 @@ import keikaku
 from graph.accept import accept, undecided
 from graph.asof import as_of
 from graph.build import DEFAULT_PLANS, build
-from graph.planfile import PlanFile, load_plan
+from graph.loading import load_plan
+from graph.planfile import PlanFile
 from graph.reorganise import NewDivision, Scenario, Share, Step, carried
 from graph.yamlfile import read_text
 from publish.app import create_app

@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 import keikaku
 from graph.asof import as_of, days
 from graph.build import DEFAULT_PLANS
-from graph.planfile import load_plan
+from graph.loading import load_plan
 from graph.store import GRAPH_FILE, current
 from publish.app import create_app
 from queries.engine import EmbeddedEngine

@@ -111,7 +111,7 @@ def test_what_a_source_says_is_never_markup(tmp_path: Path) -> None:
     from dataclasses import replace
 
     from graph.audit import audit
-    from graph.planfile import load_plan
+    from graph.loading import load_plan
     from graph.planoutline import outline
     from graph.source import read_source
     from visualize.auditing import page

@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 
 import keikaku
 from graph.build import PLANS
-from graph.planfile import load_plan
+from graph.loading import load_plan
 from tests.graph.test_workbook_reading import TYPED, filled
 
 KODOMO = PLANS / "aoba" / "kodomo.yaml"

@@ -17,7 +17,7 @@ from graph.intake.edits import Values
 from graph.intake.putting import FILES, put, recover, values_of
 from graph.intake.review import ANSWERS, PLAN, REVIEW, SOURCE, Edit, Item, Review, read_review
 from graph.intake.spoken import answer_of
-from graph.planfile import Loaded, PlanFile, load_plan
+from graph.planfile import Loaded, PlanFile, read_plan
 from graph.problems import Problem, refusal
 from ontology.language import Text
 
@@ -162,7 +162,7 @@ class Draft:
 
     def plan(self) -> PlanFile:
         """The plan as it is now. PlanError where it is none."""
-        return load_plan(self.folder / PLAN)
+        return read_plan(self.folder / PLAN)
 
     def apply(self) -> int:
         """Put the answers into the files, all or none; returns how many there were.

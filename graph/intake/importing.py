@@ -21,7 +21,7 @@ from graph.intake.known import Known
 from graph.intake.putting import IMPORTED, recover
 from graph.intake.reading import Progress, read
 from graph.intake.review import MUNICIPALITY, PLAN, REVIEW, SOURCE, write_review
-from graph.planfile import load_plan
+from graph.planfile import read_plan
 from graph.planwriter import written
 from graph.problems import refusal
 from graph.yamlfile import read_yaml
@@ -156,7 +156,7 @@ def _again(folder: Path, draft: making.Draft, how: Text, file: Path, merge: bool
     try:
         _fill(waiting, texts, draft)
         kept = _merged(folder, waiting, draft)
-        changed = compare(load_plan(folder / PLAN), load_plan(waiting / PLAN))
+        changed = compare(read_plan(folder / PLAN), read_plan(waiting / PLAN))
         if not merge:
             return Imported(draft, how, changed, tuple(kept), written=False)
         os.replace(waiting, folder / ".applying")

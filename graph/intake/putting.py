@@ -14,7 +14,7 @@ from graph.intake.answers import Answer, write_answers
 from graph.intake.edits import Carried, File, Values
 from graph.intake.review import ANSWERS, MUNICIPALITY, PLAN, REVIEW, SOURCE, as_yaml
 from graph.intake.yamledit import edited
-from graph.planfile import PlanFile, load_plan
+from graph.planfile import PlanFile, read_plan
 from graph.planwriter import written
 from graph.problems import PlanError, Problem
 from graph.yamlfile import read_text, read_yaml
@@ -39,7 +39,7 @@ def put(folder: Path, steps: Sequence[Carried], answers: Mapping[str, Answer]) -
 
     Raises PlanError where the files would not be a plan's any more; then they are as they were.
     """
-    before = load_plan(folder / PLAN)
+    before = read_plan(folder / PLAN)
     texts = {file: read_text(folder / name) for file, name in FILES.items()}
     new = folder / _PREPARING
     shutil.rmtree(new, ignore_errors=True)
@@ -92,7 +92,7 @@ def _parsed(text: str) -> Any:
 def _checked(folder: Path, new: Path, before: PlanFile) -> PlanFile:
     """The plan in a folder aside; PlanError with what is wrong in it and was not before."""
     try:
-        after = load_plan(new / PLAN)
+        after = read_plan(new / PLAN)
         known = {(p.where, p.message) for p in faults(before)}
         fresh = [p for p in faults(after) if (p.where, p.message) not in known]
         if fresh:

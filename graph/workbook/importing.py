@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from graph.consistency import faults
-from graph.planfile import Loaded, PlanFile, load_plan
+from graph.planfile import Loaded, PlanFile, read_plan
 from graph.planwriter import written
 from graph.problems import PlanError, refusal
 from graph.workbook.comments import with_comments
@@ -55,7 +55,7 @@ class Import:
         with tempfile.TemporaryDirectory(dir=self.folder) as aside:
             for name, text in self.files.items():
                 (Path(aside) / name).write_text(text, encoding="utf-8", newline="\n")
-            check(load_plan(Path(aside) / PLAN))
+            check(read_plan(Path(aside) / PLAN))
             for name in changes:
                 os.replace(Path(aside) / name, self.folder / name)
         return [self.folder / name for name in changes]
@@ -69,7 +69,7 @@ def prepare(file: Path, folder: Path, *, remove: bool = False) -> Import:
     """
     if folder.exists() and not folder.is_dir():
         raise refusal(folder, "フォルダーではありません。", "is no folder.")
-    before = load_plan(folder / PLAN) if (folder / PLAN).exists() else None
+    before = read_plan(folder / PLAN) if (folder / PLAN).exists() else None
     found = read(file, before)
     after, kept = found.loaded, 0
     if before is not None:

@@ -37,7 +37,7 @@ def check(options: argparse.Namespace) -> int:
     """Check a plan file and say where it is weak, without building."""
     from graph.build import checked_graph
     from graph.consistency import weak_points
-    from graph.planfile import draft_of, load_plan
+    from graph.loading import draft_of, load_plan
     from graph.problems import PlanError
     from graph.source import misquoted, read_source
 
@@ -88,7 +88,7 @@ def dump(options: argparse.Namespace) -> int:
     """Write the graph of plans to standard output."""
     from graph.build import DEFAULT_PLANS, checked_graph, merged
     from graph.formats import serialize
-    from graph.planfile import load_plan
+    from graph.loading import load_plan
 
     plans = options.plans or DEFAULT_PLANS
     graphs = [checked_graph(load_plan(plan), options.base) for plan in plans]

@@ -14,7 +14,7 @@ def audit(options: argparse.Namespace) -> int:
     """Compare a plan with its source, both ways."""
     from graph.audit import audit as audit_of
     from graph.explanations import beside, read_explanations
-    from graph.planfile import load_plan
+    from graph.loading import load_plan
     from graph.planoutline import outline
     from graph.source import read_source
     from visualize.auditing import written
@@ -36,7 +36,7 @@ def audit(options: argparse.Namespace) -> int:
 def diff(options: argparse.Namespace) -> int:
     """Show what changed from one plan to another, or what two plans have in common."""
     from graph.compare import compare
-    from graph.planfile import load_plan
+    from graph.loading import load_plan
 
     before, after = load_plan(options.before), load_plan(options.after)
     found = compare(before, after, places=options.places)

@@ -73,7 +73,7 @@ def review(options: argparse.Namespace) -> int:
 def export(options: argparse.Namespace) -> int:
     """Write a plan as a workbook for planners."""
     from graph.consistency import faults
-    from graph.planfile import load_plan
+    from graph.loading import load_plan
     from graph.problems import PlanError
     from graph.workbook.write import workbook
 

@@ -65,7 +65,7 @@ def _accept(options: argparse.Namespace, scenario: Loaded[Scenario]) -> int:
     """Write the municipality file and the plan file of the next edition."""
     from graph.accept import accept, undecided
     from graph.build import checked_graph
-    from graph.planfile import load_plan
+    from graph.loading import load_plan
     from graph.problems import PlanError
     from graph.yamlfile import read_text
 
@@ -120,7 +120,7 @@ def _accept(options: argparse.Namespace, scenario: Loaded[Scenario]) -> int:
 
 def report(options: argparse.Namespace) -> int:
     """Write the measures of every division, as Excel or as one page for printing."""
-    from graph.planfile import load_plan
+    from graph.loading import load_plan
     from visualize.report import html, xlsx
     from visualize.report import report as report_of
 

@@ -14,7 +14,8 @@ from starlette.responses import HTMLResponse, Response
 
 from graph.audit import audit
 from graph.explanations import beside, read_explanations
-from graph.planfile import PlanFile, load_plan
+from graph.loading import load_plan
+from graph.planfile import PlanFile
 from graph.planoutline import outline
 from graph.problems import PlanError
 from graph.source import read_source

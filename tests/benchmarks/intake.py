@@ -17,7 +17,8 @@ from pathlib import Path
 from graph import model
 from graph.intake import making, rules
 from graph.intake.reading import read
-from graph.planfile import load_plan, walk
+from graph.loading import load_plan
+from graph.planfile import walk
 from ontology.language import Text
 from tests.graph.intake.scorer import Score, found_value, squeezed
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from graph import model
 from graph.build import PLANS
-from graph.planfile import Loaded, PlanFile, load_plan
+from graph.loading import load_plan
+from graph.planfile import Loaded, PlanFile
 from graph.yamlfile import read_yaml
 
 Plain = dict[str, Any]

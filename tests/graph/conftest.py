@@ -10,7 +10,8 @@ import pytest
 import yaml
 
 from graph.build import DEFAULT_PLANS, derive, plan_graph
-from graph.planfile import PlanFile, load_plan
+from graph.loading import load_plan
+from graph.planfile import PlanFile
 from graph.triples import PlanGraph
 
 Plain = dict[str, Any]

@@ -62,7 +62,7 @@ def test_nothing_of_kukis_chapter_is_unaccounted_for(kuki: PlanFile) -> None:
 
 @pytest.mark.parametrize("file", [FILE, OTHER], ids=lambda f: f.stem)
 def test_nothing_of_the_fictional_plans_is_unaccounted_for(file: Path) -> None:
-    from graph.planfile import load_plan
+    from graph.loading import load_plan
 
     loaded = load_plan(file)
     why = beside(file)
@@ -171,7 +171,7 @@ def test_a_misquoted_passage_is_told_and_covers_nothing() -> None:
 
 def small(write: Writer, plan: Plain, city: Plain, text: str) -> tuple[PlanFile, Source]:
     """The small plan of the tests with another source text."""
-    from graph.planfile import load_plan
+    from graph.loading import load_plan
 
     loaded = load_plan(write(plan, city))
     return loaded, Source(text, tuple(loaded.plan.value.source.sheets))

@@ -11,7 +11,7 @@ import pytest
 
 from graph.build import DEFAULT_PLANS, PLANS, build, checked_graph
 from graph.identifiers import BaseError
-from graph.planfile import load_plan
+from graph.loading import load_plan
 from graph.problems import PlanError
 from graph.store import DISK_STORE, GRAPH_FILE, current
 from ontology.language import Text

@@ -10,7 +10,8 @@ from graph.changetriples import change_graph, code
 from graph.changewords import KINDS
 from graph.checks import shapes
 from graph.compare import compare
-from graph.planfile import PlanFile, load_plan
+from graph.loading import load_plan
+from graph.planfile import PlanFile
 from ontology.generate import vocabulary
 from ontology.terms import kei, skos
 from tests.graph.conftest import Plain, Writer

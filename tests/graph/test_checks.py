@@ -11,7 +11,8 @@ from rdflib.namespace import RDF, XSD
 
 from graph.build import checked_graph, derive
 from graph.checks import SHAPES, shape_faults, shapes
-from graph.planfile import PlanFile, load_plan
+from graph.loading import load_plan
+from graph.planfile import PlanFile
 from graph.problems import PlanError
 from graph.triples import PlanGraph, plan_graph
 from ontology.terms import kei

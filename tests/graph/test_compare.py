@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from graph import model
 from graph.build import PLANS
 from graph.compare import Comparison, compare
-from graph.planfile import Loaded, PlanFile, load_plan
+from graph.loading import load_plan
+from graph.planfile import Loaded, PlanFile
 from graph.yamlfile import read_yaml
 from tests.graph.aoba import (
     FILE,

@@ -8,7 +8,7 @@ import pytest
 
 from graph.build import PLANS, checked_graph
 from graph.consistency import check_digit, faults, weak_points
-from graph.planfile import load_plan
+from graph.loading import load_plan
 from graph.problems import PlanError
 
 Plain = dict[str, Any]

@@ -9,7 +9,7 @@ from rdflib import Dataset, Graph
 
 from graph.build import PLANS, derive
 from graph.formats import FORMATS, Format, serialize
-from graph.planfile import load_plan
+from graph.loading import load_plan
 from graph.triples import plan_graph
 
 READERS = {

@@ -9,7 +9,8 @@ import pytest
 from graph import model
 from graph.build import DEFAULT_PLANS
 from graph.consistency import faults
-from graph.planfile import PlanFile, load_plan, walk
+from graph.loading import load_plan
+from graph.planfile import PlanFile, walk
 from graph.source import Source, misquoted, passages, read_source
 from graph.values import Period
 

@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 
 from graph import planfile
 from graph.build import DEFAULT_PLANS, PLANS, checked_graph
+from graph.loading import load_plan
 from graph.model import Municipality, Plan
-from graph.planfile import json_schema, load, load_plan, spoken
+from graph.planfile import json_schema, load, spoken
 from graph.problems import PlanError, Problem, refusal, shown
 from graph.yamlfile import read_yaml
 from ontology.language import Text

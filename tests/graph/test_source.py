@@ -8,8 +8,9 @@ import pytest
 import yaml
 
 from graph.build import PLANS
+from graph.loading import load_plan
 from graph.model import Plan
-from graph.planfile import load, load_plan
+from graph.planfile import load
 from graph.problems import PlanError
 from graph.source import located, misquoted, passages, read_source
 

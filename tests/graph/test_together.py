@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from graph.build import PLANS
+from graph.loading import load_plan
 from graph.outline import Outline
-from graph.planfile import load_plan
 from graph.planoutline import outline
 from graph.together import Together, together
 

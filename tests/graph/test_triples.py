@@ -11,8 +11,9 @@ from rdflib import Graph, URIRef
 from rdflib.namespace import NamespaceManager
 
 from graph.build import PLANS
+from graph.loading import load_plan
 from graph.model import Passage
-from graph.planfile import load_plan, walk
+from graph.planfile import walk
 from graph.triples import Origin, PlanGraph, plan_graph
 from ontology.generate import names, vocabulary
 from ontology.terms import KEI, PREFIXES

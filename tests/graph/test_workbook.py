@@ -10,7 +10,7 @@ from hypothesis import Phase, given, settings
 
 from graph import model
 from graph.build import DEFAULT_PLANS, PLANS
-from graph.planfile import load_plan
+from graph.loading import load_plan
 from graph.workbook import layout
 from graph.workbook.read import load_workbook
 from graph.workbook.write import workbook

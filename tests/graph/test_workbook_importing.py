@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from graph.planfile import PlanFile, load_plan
+from graph.loading import load_plan
+from graph.planfile import PlanFile
 from graph.problems import PlanError
 from graph.source import misquoted, read_source
 from graph.workbook.comments import with_comments

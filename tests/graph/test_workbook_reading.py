@@ -16,7 +16,7 @@ from openpyxl import Workbook, load_workbook
 
 from graph import model
 from graph.consistency import faults
-from graph.planfile import load_plan
+from graph.loading import load_plan
 from graph.problems import PlanError
 from graph.workbook import files
 from graph.workbook.annotate import annotated

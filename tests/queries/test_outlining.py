@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from graph.compare import Comparison, compare, compared
+from graph.loading import load_plan
 from graph.outline import Item
-from graph.planfile import load_plan
 from graph.planoutline import outline as of_file
 from queries.engine import EmbeddedEngine
 from queries.outlining import outline

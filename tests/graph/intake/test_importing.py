@@ -12,7 +12,7 @@ from graph.intake.importing import import_text
 from graph.intake.known import Known, known
 from graph.intake.review import read_review
 from graph.intake.rules import load
-from graph.planfile import load_plan
+from graph.loading import load_plan
 from graph.problems import PlanError
 
 LAYOUTS = Path(__file__).parent / "layouts"

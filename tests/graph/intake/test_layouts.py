@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from graph.intake import making, rules
-from graph.planfile import load_plan
+from graph.loading import load_plan
 from graph.planwriter import written
 from graph.problems import PlanError
 

@@ -1,0 +1,33 @@
+"""Plans from whatever holds them: plan files, drafts, workbooks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from graph.planfile import PlanFile, read_plan
+from graph.workbook import is_workbook
+
+
+def draft_of(file: Path) -> Path | None:
+    """The folder of the draft that a plan file belongs to; None for a plan that is none."""
+    beside = file.parent / "review.yaml"
+    return file.parent if file.name == "plan.yaml" and beside.exists() else None
+
+
+def load_plan(file: Path) -> PlanFile:
+    """Read a plan file and the municipality file it names, or a workbook that holds both.
+
+    A draft may be named by its folder. PlanError holds every fault.
+    """
+    if is_workbook(file):
+        from graph.workbook.read import load_workbook  # costs time to import, as the next
+
+        return load_workbook(file)
+    if draft_of(file / "plan.yaml") is not None:
+        file = file / "plan.yaml"
+    draft = draft_of(file)
+    if draft is not None:
+        from graph.intake.putting import recover
+
+        recover(draft)
+    return read_plan(file)
