@@ -122,6 +122,11 @@ def _pieces(text: str, start: int, end: int, rules: Rules, known: frozenset[str]
             if inner := re.fullmatch(r"\s*([^()\s]+[部局])\s*\((.+)\)\s*", piece, re.DOTALL):
                 yield from _pieces(text, c + inner.start(2), c + inner.end(2), rules, known)
                 continue
+            if inner := re.fullmatch(rf"\s*([^()]{{2,}}?)\s*\((?:{rules.role_words}|事務局|窓口)\s*:\s*([^()]+)\)\s*", piece):
+                # 全課(取りまとめ:総務課)
+                yield c + inner.start(1), c + inner.end(1), lost
+                yield from _pieces(text, c + inner.start(2), c + inner.end(2), rules, known)
+                continue
             joined = _glued(re.sub(r"\s", "", piece), rules, known)
             if len(joined) < 2:
                 yield c, d, lost

@@ -204,12 +204,23 @@ def label_of(body: str, rules: Rules) -> tuple[str, int] | None:
     kinds = rules.labels.get(squeezed(match["word"]))
     if not kinds or "lead" in kinds or "related" in kinds:
         return None
-    if match["gap"] != ":" and (kinds[0] not in ("title", "content", "partner") or _another_label(rest[match.end() :], rules)):
+    if match["gap"] != ":" and (kinds[0] not in ("title", "content", "partner", "number") or _names_columns(rest[match.end() :], rules)):
         return None
     return kinds[0], skipped + match.end()
 
 
-def _another_label(rest: str, rules: Rules) -> bool:
-    """Whether more labels follow on the line: then it is a table's header."""
+def _names_columns(rest: str, rules: Rules) -> bool:
+    """Whether more labels follow on the line and nothing they carry: then it is a table's header."""
     words = [squeezed(w) for w in re.split(r"[\s\t]+", rest) if w]
-    return any(w in rules.labels for w in words)
+    known = [i for i, w in enumerate(words) if w in rules.labels]
+    # 取組 窓口のオンライン化 担当課 住民課: label and content by turns.
+    return bool(known) and (known[0] == 0 or known[-1] == len(words) - 1 or not {"lead", "related"} & set(rules.labels[words[known[0]]]))
+
+
+def begins_card(body: str, rules: Rules) -> bool:
+    """Whether a line begins the card of a measure: its number, its name or its divisions, by label."""
+    label = label_of(body, rules)
+    if label is not None:
+        return label[0] in ("number", "title") and len(body) > label[1] and not re.search(r"\d\s*[%人件回]?$", body[label[1] + 8 :])
+    match = re.match(rf"(?:{rules.role_words})[\s:]+\S", body)
+    return match is not None and not _names_columns(body[match.end() - 1 :], rules)

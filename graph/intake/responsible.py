@@ -167,10 +167,9 @@ def _labelled(plain: str, line: Line, rules: Rules) -> Iterator[Mark]:
         if bare and all(divisions.kind_of(n, rules) != "unknown" and len(n) <= 20 and not divisions.is_sentence(n) for n in bare):
             yield Mark(line.start + led.start(), stop, "responsible", "lead", body=(a, stop))
             return
-    after = re.search(r"(?<=[。)])\s{2,}(?P<all>[^\s。()][^。()]{1,60})$", line.text)
+    after = re.search(r"(?<=[。)])\s+(?P<all>[^\s。()][^。()]{1,60})$", line.text)
     if after:
-        names = divisions.names_in(plain, line.start + after.start("all"), line.end, rules)
-        if names and all(n.name.endswith(("課", "室", "局", "事務局", "支所")) and 3 <= len(n.name) <= 16 for n in names):
+        if _sure(plain, line.start + after.start("all"), line.end, rules):
             yield Mark(line.start + after.start("all"), line.end, "responsible", "lead", body=(line.start + after.start("all"), line.end))
             return
     told = re.fullmatch(r"(?:担当[課:\s]*)?(?P<all>(?:[◎●]|\(主\)|主:)\s*[^\s◎○●△].{1,100})", line.text)
@@ -180,6 +179,10 @@ def _labelled(plain: str, line: Line, rules: Rules) -> Iterator[Mark]:
         if names and all(n.kind != "unknown" and len(n.name) <= 16 for n in names) and not re.search(r"。", line.text):
             yield Mark(line.start, line.end, "responsible", "lead", body=(a, line.end))
             return
+    alone = _alone(plain, line, rules)
+    if alone is not None:
+        yield alone
+        return
     for match in pattern.finditer(line.text):
         word = squeezed(match["word"])
         if len(word) < 2:
@@ -197,3 +200,32 @@ def _labelled(plain: str, line: Line, rules: Rules) -> Iterator[Mark]:
         stop = marks[index + 1][0] if index + 1 < len(marks) else _extent(plain, body, rules)
         stop -= len(plain[body:stop]) - len(plain[body:stop].rstrip())
         yield Mark(start, stop, "responsible", role, body=(body, stop))
+
+
+def _alone(plain: str, line: Line, rules: Rules) -> Mark | None:
+    """A line of nothing but divisions below a sentence, or below 担当課 alone on a line."""
+    bare = squeezed(line.text.rstrip(": "))
+    if bare in rules.roles and len(bare) >= 2:
+        below = re.match(r"\n[ \t]*([^\n\f]+)", plain[line.end :])
+        a = line.end + below.start(1) if below else line.end
+        if below is None or not _sure(plain, a, a + len(below[1].rstrip()), rules):
+            return None
+        stop = _extent(plain, a, rules)
+        return Mark(line.start, stop, "responsible", rules.roles[bare], body=(a, stop))
+    above = plain[: line.start].rstrip(" \t")
+    if not above.endswith("\n") or not above.rstrip().endswith(("。", "。)", "。」")) or above.endswith("\n\n"):
+        return None
+    if not _sure(plain, line.start, line.end, rules):
+        return None
+    stop = _extent(plain, line.start, rules)
+    return Mark(line.start, stop, "responsible", "lead", body=(line.start, stop))
+
+
+def _sure(plain: str, start: int, end: int, rules: Rules) -> bool:
+    """Whether a text is nothing but names of divisions."""
+    names = divisions.names_in(plain, start, end, rules)
+    if re.match(rf"\W*(?:{rules.role_words})(?:\W|$)", plain[start:end]) or ":" in plain[start:end]:
+        return False
+    return bool(names) and all(
+        n.kind == "group" or (n.name.endswith(("課", "室", "局", "支所", "センター")) and 3 <= len(n.name) <= 16 and not divisions.is_sentence(n.name)) for n in names
+    ) and any(n.kind == "division" for n in names)
