@@ -6,7 +6,7 @@ import re
 from collections import Counter
 
 from graph.intake import periods
-from graph.intake.node import Span
+from graph.intake.columns import Span
 from graph.values import Period
 
 

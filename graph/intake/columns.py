@@ -34,8 +34,8 @@ def header_columns(line: Line, rules: Rules) -> list[Column] | None:
     """The columns a line names, or None where it is no header."""
     columns = []
     strange = 0
-    for start, word in _words(line, rules):
-        column = _column(word, rules, (start, start + len(word)))
+    for start, word in words_of(line, rules):
+        column = column_of(word, rules, (start, start + len(word)))
         if column is None:
             strange += 1
             column = Column("other", word, span=(start, start + len(word)))
@@ -67,13 +67,13 @@ def kind_of(columns: Sequence[Column]) -> str | None:
     return None
 
 
-def _words(line: Line, rules: Rules) -> list[tuple[int, str]]:
+def words_of(line: Line, rules: Rules) -> list[tuple[int, str]]:
+    """The words of a header's line and where they begin; 指　標 is one."""
     if "\t" in line.text:
         pieces = [(m.start(), m[0]) for m in re.finditer(r"[^\t]+", line.text)]
         return [(line.start + at + len(w) - len(w.lstrip()), w.strip()) for at, w in pieces if w.strip()]
     made: list[tuple[int, str]] = []
     text = line.text
-    # 指　標 is one word, printed wide.
     for match in re.finditer(r"\S+", text):
         word = match[0]
         if made:
@@ -87,7 +87,8 @@ def _words(line: Line, rules: Rules) -> list[tuple[int, str]]:
     return [(line.start + at, w) for at, w in made]
 
 
-def _column(word: str, rules: Rules, span: Span) -> Column | None:
+def column_of(word: str, rules: Rules, span: Span) -> Column | None:
+    """What a word of a header names, or None where the rules do not know it."""
     plain = squeezed(word)
     kinds = rules.labels.get(plain)
     if kinds:
@@ -97,6 +98,10 @@ def _column(word: str, rules: Rules, span: Span) -> Column | None:
     bare_word = squeezed(bare)
     if period is not None and not bare_word:
         return Column("period", plain, period, span)
+    # 第6期(実績), 前期計画(目標): what stands in the bracket.
+    inner = re.fullmatch(r"(?:第\d{1,2}[期次]|前期|後期|前回|今回)(?:計画)?(?:期間)?\(?(?P<told>[^()]+)\)?", plain)
+    if inner and (kinds := rules.labels.get(inner["told"])):
+        return Column("|".join(kinds), plain, period, span)
     kinds = rules.labels.get(bare_word) or rules.labels.get(re.sub(r"\(.*?\)", "", plain))
     if kinds and (period is not None or bare_word != plain):
         return Column("|".join(kinds), plain, period, span)
@@ -149,8 +154,8 @@ def whole_header(plain: str, body: Sequence[Line], index: int, rules: Rules) -> 
         "\t" not in line.text and len(line.text) < 60 and after < len(body) and body[after].role == "" and after - index < 6
         and (begun := re.match(r"\([^()]{2,16}\)", body[after].text)) and periods.find(begun[0])
         and (index + 1 < after or not _only_years(body[after].text))
-        and all(_column(w, rules, (0, 0)) or years_of(w) for _, w in _words(body[after], rules))
-        and (header_columns(line, rules) or _column(line.text.split()[-1], rules, (0, 0)))
+        and all(column_of(w, rules, (0, 0)) or years_of(w) for _, w in words_of(body[after], rules))
+        and (header_columns(line, rules) or column_of(line.text.split()[-1], rules, (0, 0)))
     ):
         last = body[after]
         line = replace(line, end=last.end, text=plain[line.start : last.end])
@@ -183,7 +188,7 @@ def _named_below(body: Sequence[Line], index: int, rules: Rules) -> tuple[list[C
     at = index
     while at < len(body) and body[at].role == "" and len(columns) < 10:
         line = body[at]
-        column = _column(line.text, rules, (line.start, line.end)) if len(line.text) <= 16 else None
+        column = column_of(line.text, rules, (line.start, line.end)) if len(line.text) <= 16 else None
         if column is None:
             break
         if column.kind == "period" and columns and columns[-1].period is None and line.text.startswith("("):

@@ -29,7 +29,7 @@ def scan(text: str, rules: Rules) -> list[Mark]:
     found: list[Mark] = [*responsibilities(plain, lines, rules), *terms(plain, lines, rules)]
     for line in lines:
         found.extend(of_line(line, rules))
-    for table in find_tables(plain, lines, rules):
+    for table in find_tables(plain, lines, rules, text):
         found.append(Mark(table.start, table.header_end, "header", table.kind))
         found.extend(Mark(row.start, row.end, "row", table.kind) for row in table.rows)
     return sorted(set(found))

@@ -10,9 +10,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from graph.intake import columns, grid, marks
+from graph.intake import basics, columns, grid, headers, marks
 from graph.intake.columns import Column, header_columns
 from graph.intake.grid import GridRow
+from graph.intake.headers import Page
 from graph.intake.lines import Line
 from graph.intake.measurerows import Row, measure_rows, tail_of
 from graph.intake.rules import Rules
@@ -29,6 +30,7 @@ class Table:
     columns: list[Column]
     sheet: int
     tabbed: bool
+    unit: str | None = None  # of all its values: （単位：人）
     lines: list[Line] = field(default_factory=list)
     grid: list[GridRow] = field(default_factory=list)  # where it is tabbed
     rows: list[Row] = field(default_factory=list)
@@ -39,13 +41,14 @@ class Table:
         return [c for c in self.columns if c.kind in ("baseline", "actual", "target")]
 
 
-def find_tables(plain: str, lines: Sequence[Line], rules: Rules) -> list[Table]:
-    """All tables of a text, in order."""
+def find_tables(plain: str, lines: Sequence[Line], rules: Rules, text: str = "") -> list[Table]:
+    """All tables of a text, in order; ``text`` is the source as printed."""
+    page = headers.Page(plain, text or plain, basics.period(plain))
     found: list[Table] = []
     index = 0
     body = [line for line in lines if line.role in ("", "blank")]
     while index < len(body):
-        made = _header(plain, body, index, rules)
+        made = _header(page, body, index, rules)
         if made is None:
             index += 1
             continue
@@ -67,12 +70,15 @@ def find_tables(plain: str, lines: Sequence[Line], rules: Rules) -> list[Table]:
     return found
 
 
-def _header(plain: str, body: Sequence[Line], index: int, rules: Rules) -> tuple[Table, int] | None:
+def _header(page: Page, body: Sequence[Line], index: int, rules: Rules) -> tuple[Table, int] | None:
     line = body[index]
     if line.role or len(line.text) > 240:
         return None
+    if (made := headers.read(page, body, index, rules)) is not None:
+        end = made.lines[-1].end
+        return Table("metrics", line.start, end, end, columns.assigned(made.columns, "metrics"), line.sheet, False, unit=made.unit), made.after
     tabbed = "\t" in line.text
-    line, after = columns.whole_header(plain, body, index, rules)
+    line, after = columns.whole_header(page.plain, body, index, rules)
     named = header_columns(line, rules)
     end = line.end
     if named is None and not tabbed:

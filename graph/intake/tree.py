@@ -28,7 +28,7 @@ from graph.intake.trailing import Trailing, trailing_sheets
 def take_apart(text: str, rules: Rules) -> Reading:
     """The tree of a text."""
     plain, lines = slashed(normal(text), lines_of(text, pages(text), rules), rules)
-    tables = find_tables(plain, lines, rules)
+    tables = find_tables(plain, lines, rules, text)
     responsible = responsibilities(plain, lines, rules)
     reading = Reading(text, plain, lines, tables, responsible, Node("root", 0, "", 0, len(text), 1), widths_of(lines))
     reading.disturbed = trailing_sheets(reading)

@@ -1,0 +1,196 @@
+"""A header of several lines as one row of columns: names broken over lines, years on a line of
+their own, 実績 and 計画 printed once over the years of each."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from itertools import combinations
+
+from graph.intake.columns import Column, column_of, kind_of, words_of
+from graph.intake.lines import Line
+from graph.intake.rules import Rules
+from graph.values import Period
+
+_VALUED = frozenset(("baseline", "target", "actual"))
+# 単位：人 beside or over a table.
+UNIT = re.compile(r"[(\[【※]?\s*単位\s*[:：]\s*(?P<unit>[^()\[\]【】\s]{1,10})\s*[)\]】]?")
+
+
+@dataclass
+class Page:
+    """What a header is read from: ``text`` is the source as printed, ``period`` the plan's years."""
+
+    plain: str
+    text: str
+    period: tuple[Period, Period] | None = None
+
+
+@dataclass
+class Header:
+    """Columns, the index of the first line below, and what 単位 says of all values."""
+
+    columns: list[Column]
+    after: int
+    unit: str | None = None
+    lines: list[Line] = field(default_factory=list)
+
+
+def read(page: Page, body: Sequence[Line], index: int, rules: Rules) -> Header | None:
+    """The header that begins on a line and has more than one, else None."""
+    made = Header([], index)
+    at = index
+    while at < len(body) and len(made.lines) < 8:
+        line = body[at]
+        if line.role or len(line.text) > 160 or "\t" in line.text:
+            break
+        if at > index and (unit := UNIT.fullmatch(line.text)):
+            made.unit = unit["unit"]
+            at += 1
+            continue
+        named = _named(line, rules, first=not made.lines)
+        if named is None or not _joined(page, made, named, rules):
+            break
+        made.lines.append(line)
+        at += 1
+    made.after = at
+    valued = [c for c in made.columns if _kinds(c) & _VALUED or c.kind == "period"]
+    if len(made.lines) < 2 or len(valued) < 2 or kind_of(made.columns) != "metrics":
+        return None
+    return made
+
+
+def _named(line: Line, rules: Rules, first: bool) -> list[Column] | None:
+    """The columns a line names; a line with any other word goes on with no header, one with more
+    strange words than known begins none."""
+    found: list[Column] = []
+    strange = 0
+    for start, word in words_of(line, rules):
+        made = column_of(word, rules, (start, start + len(word)))
+        if made is None:
+            strange += 1
+            made = Column("other", word, span=(start, start + len(word)))
+        found.append(made)
+    if strange > (min(1, len(found) - 1) if first else 0):
+        return None
+    if not any(_kinds(c) & _VALUED or c.kind == "period" for c in found):
+        return None
+    return found
+
+
+def _joined(page: Page, made: Header, named: list[Column], rules: Rules) -> bool:
+    """Add the columns of a line to those above; False where they do not fit together."""
+    if not made.lines:
+        if len(named) < 2:
+            return False
+        made.columns = named
+        return True
+    above = made.columns
+    years = [c for c in named if c.kind == "period"]
+    undated = [c for c in above if _kinds(c) & _VALUED and c.period is None and not (c is above[0] and "metric" in _kinds(c))]
+    if len(years) == len(named):
+        if len(years) == len(undated):
+            it = iter(years)
+            made.columns = [replace(c, period=next(it).period) if c in undated else c for c in above]
+            return True
+        if len(years) == 1 and undated and undated[-1] is above[-1]:
+            made.columns = [*above[:-1], replace(above[-1], period=years[0].period)]
+            return True
+        spread = _spread(page, undated, years) if undated else None
+        if spread is None:
+            return False
+        made.columns = [x for c in above for x in (spread[undated.index(c)] if c in undated else [c])]
+        return True
+    if len(years) >= 2 and undated == above and not any(_kinds(c) & _VALUED for c in named):
+        # 実績値 and 目標値 over a line of 指標, 単位 and the years.
+        spread = _spread(page, undated, years)
+        if spread is None:
+            return False
+        flat = iter([x for group in spread for x in group])
+        made.columns = [next(flat) if c.kind == "period" else c for c in named]
+        return True
+    if all(_kinds(c) & _VALUED and c.period is None for c in named) and any(c.kind == "period" for c in above):
+        # （見込） （計画） below the years.
+        dated = [c for c in above if c.kind == "period"]
+        if len(named) == len(dated):
+            it = iter(named)
+            made.columns = [replace(n, period=c.period) if c.kind == "period" and (n := next(it)) else c for c in above]
+            return True
+        return False
+    return _broken(made, named)
+
+
+def _broken(made: Header, named: list[Column]) -> bool:
+    """Words that go on in the row above: （R4） of the last name, then the next names."""
+    columns = list(made.columns)
+    for one in named:
+        last = columns[-1]
+        if one.kind == "period":
+            if not (_kinds(last) & _VALUED) or last.period is not None:
+                return False
+            columns[-1] = replace(last, period=one.period)
+        elif _kinds(one) & (_VALUED | {"unit", "note", "metric"}):
+            columns.append(one)
+        else:
+            return False
+    made.columns = columns
+    return True
+
+
+def _spread(page: Page, groups: Sequence[Column], years: Sequence[Column]) -> list[list[Column]] | None:
+    """The years of each group, in order: by where they are printed, by the plan's first year, or
+    as many for each."""
+    if len(groups) > len(years):
+        return None
+    if len(groups) == 1:
+        cuts: tuple[int, ...] | None = ()
+    else:
+        cuts = _aligned(page, groups, years) or _by_period(page, groups, years)
+        if cuts is None and len(years) % len(groups) == 0:
+            share = len(years) // len(groups)
+            cuts = tuple(range(share, len(years), share))
+    if cuts is None:
+        return None
+    edges = [0, *cuts, len(years)]
+    return [
+        [Column(group.kind, f"{group.label} {y.label}", y.period, y.span) for y in years[a:b]]
+        for group, a, b in zip(groups, edges, edges[1:], strict=False)
+    ]
+
+
+def _by_period(page: Page, groups: Sequence[Column], years: Sequence[Column]) -> tuple[int, ...] | None:
+    targets = ["target" in _kinds(g) for g in groups]
+    if page.period is None or targets != [False, True]:
+        return None
+    first = page.period[0].year
+    cut = next((i for i, y in enumerate(years) if y.period is not None and y.period.period.year >= first), 0)
+    return (cut,) if cut else None
+
+
+def _aligned(page: Page, groups: Sequence[Column], years: Sequence[Column]) -> tuple[int, ...] | None:
+    """Where the groups begin, if each begins over, or stands over the middle of, its years."""
+    lefts = [place(page.text, g.span[0]) for g in groups]
+    rights = [place(page.text, g.span[1]) for g in groups]
+    begins = [place(page.text, y.span[0]) for y in years]
+    ends = [place(page.text, y.span[1]) for y in years]
+    best: tuple[float, tuple[int, ...]] | None = None
+    for cuts in combinations(range(1, len(years)), len(groups) - 1):
+        edges = [0, *cuts, len(years)]
+        left = max(abs(lefts[g] - begins[edges[g]]) for g in range(len(groups)))
+        middle = max(abs((lefts[g] + rights[g]) / 2 - (begins[edges[g]] + ends[edges[g + 1] - 1]) / 2) for g in range(len(groups)))
+        off = min(left, middle)
+        if best is None or off < best[0]:
+            best = (off, cuts)
+    return best[1] if best is not None and best[0] <= 2.5 else None
+
+
+def _kinds(c: Column) -> set[str]:
+    return set(c.kind.split("|"))
+
+
+def place(text: str, at: int) -> int:
+    """The column of the screen a character stands in; a full-width one takes two."""
+    begin = text.rfind("\n", 0, at) + 1
+    return sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in text[begin:at] if c != "\f")
