@@ -59,6 +59,12 @@ def names_in(text: str, start: int, end: int, rules: Rules, known: frozenset[str
         piece, a, b, others = _trimmed(piece, a, b, rules)
         if not piece:
             continue
+        if match := re.search(r"(?<=[課室局係])\s*\(([^()]*)\)$", piece):
+            # 高齢福祉課(65歳以上): what is said of a division is none of its name.
+            inner = clean(match[1])
+            if not inner.endswith(rules.words("responsible", "suffixes")) and clean(piece) not in known:
+                piece = piece[: match.start()]
+                b = a + len(piece)
         name = clean(piece)
         if name in rules.words("values", "none"):
             continue

@@ -107,7 +107,7 @@ def _by_numbers(text: str) -> list[int]:
     numbers = [
         (m.end(), int(found[1]))
         for m in re.finditer(r"(?m)^.*$", text)
-        if len(m[0]) < 16 and (found := _PAGE_NUMBER.match(normal(m[0])))
+        if len(m[0].strip()) < 16 and (found := _PAGE_NUMBER.match(normal(m[0])))
     ]
     best: list[int] = []
     for index in range(min(len(numbers), 40)):
@@ -152,8 +152,14 @@ def lines_of(text: str, found: list[Page], rules: Rules) -> list[Line]:
             elif _CONTENTS.search(body) or (contents and (re.search(r"\d{1,3}$", body) or squeezed in rules.sections)):
                 role = "contents"
             line = Line(start, start + len(body), body, page.sheet, indent, role)
-            made.extend(_cut(line, rules) if len(body) > LONG and not role and "\t" not in body else [line])
+            made.extend(_cut(line, rules) if not role and "\t" not in body and (len(body) > LONG or _counts(body)) else [line])
     return made
+
+
+def _counts(body: str) -> bool:
+    """Whether a line counts sentences: (1)…。(2)…。"""
+    found = re.findall(r"(?:(?<=[\s。】)])|^)\((\d{1,2})\)(?=\s?[^\s、。)から])", body)
+    return len(body) > 60 and "。" in body and len(found) >= 2 and found == [str(int(found[0]) + i) for i in range(len(found))]
 
 
 def _running(plain: str, found: list[Page], rules: Rules) -> set[int]:

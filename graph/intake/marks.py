@@ -180,6 +180,11 @@ def _section(word: str, rules: Rules) -> str | None:
         kind = rules.sections.get(re.sub(r"\(.*?\)$", "", plain)) or rules.sections.get(re.sub(r"(?<=.)(?:と|及び|・)(?:主な)?担当(?:課|部署|部局)?$", "", plain))
     if kind is None and (match := re.fullmatch(r".{1,6}?([市町村区])((?:の|が).{2,10})", plain)):
         kind = rules.sections.get(match[1] + match[2])
+    if kind is None and (match := re.match(r"[^\d。]{1,10}[\dⅠ-Ⅹ①-⑳-]+(?:の\d)?の", plain)):
+        # 戦略1の数値目標
+        kind = rules.sections.get(plain[match.end() :])
+    if kind is None and (match := rules.doers.fullmatch(plain)):
+        kind = next(k for k, found in match.groupdict().items() if found)
     return kind
 
 

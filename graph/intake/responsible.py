@@ -168,10 +168,9 @@ def _labelled(plain: str, line: Line, rules: Rules) -> Iterator[Mark]:
             yield Mark(line.start + led.start(), stop, "responsible", "lead", body=(a, stop))
             return
     after = re.search(r"(?<=[。)])\s+(?P<all>[^\s。()][^。()]{1,60})$", line.text)
-    if after:
-        if _sure(plain, line.start + after.start("all"), line.end, rules):
-            yield Mark(line.start + after.start("all"), line.end, "responsible", "lead", body=(line.start + after.start("all"), line.end))
-            return
+    if after and _sure(plain, line.start + after.start("all"), line.end, rules):
+        yield Mark(line.start + after.start("all"), line.end, "responsible", "lead", body=(line.start + after.start("all"), line.end))
+        return
     told = re.fullmatch(r"(?:担当[課:\s]*)?(?P<all>(?:[◎●]|\(主\)|主:)\s*[^\s◎○●△].{1,100})", line.text)
     if told:
         a = line.start + told.start("all")

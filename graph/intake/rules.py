@@ -80,6 +80,16 @@ class Rules:
         }
 
     @cached_property
+    def doers(self) -> re.Pattern[str]:
+        """A heading that says who does what, its group the section's kind."""
+        what = "|".join(map(re.escape, self.words("doers", "what")))
+        kinds = []
+        for kind in ("residents", "city", "council"):
+            who = "|".join(map(re.escape, self.words("doers", kind)))
+            kinds.append(f"(?P<{kind}>(?:{who})(?:(?:・|、|や|と|及び|、?そして)(?:{who}))*(?:{what}))")
+        return re.compile("|".join(kinds))
+
+    @cached_property
     def role_words(self) -> str:
         """A pattern of all words before divisions; spaces may stand inside (担 当 課)."""
         return alternatives(self.roles)
