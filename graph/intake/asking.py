@@ -260,6 +260,15 @@ class Asker:
                 [choice("same", f"同じ課（「{a}」にまとめる）", f"one division (as “{a}”)", *edits)],
             )
 
+    def cells(self, span: Span) -> None:
+        """Cells of a column that could not be given to rows."""
+        self.q.ask(
+            "text-unread", "goals", span,
+            both("この欄の課は、それぞれどの取り組みのものですか。", "Which measure is each of these divisions of?"),
+            both("どの取り組みにも入れていません。", "They were given to none."),
+            both("列ごとに写された表で、取り組みの数と課の欄の数が合いません。", "The table was copied column after column, and there are not as many cells of divisions as measures."), about="cells",
+        )
+
     def bracket(self, span: Span) -> None:
         """A bracket of divisions that no measure was found for."""
         self.q.ask(

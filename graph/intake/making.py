@@ -324,6 +324,9 @@ class _Maker:
 
 
     def _unread(self) -> None:
+        for table in self.s.reading.tables:
+            if table.loose:
+                self.ask.cells((table.loose[0][0], table.loose[-1][1]))
         for table in self.s.unread:
             self.ask_values.unread((table.start, table.header_end))
         used = {id(mark) for m in self.s.measures for mark in m.responsible}

@@ -10,8 +10,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from graph.intake import basics, columns, grid, headers, marks
-from graph.intake.columns import Column, header_columns
+from graph.intake import basics, columns, columnwise, grid, headers, marks
+from graph.intake.columns import Column, Span, header_columns
 from graph.intake.grid import GridRow
 from graph.intake.headers import Page
 from graph.intake.lines import Line
@@ -34,6 +34,7 @@ class Table:
     lines: list[Line] = field(default_factory=list)
     grid: list[GridRow] = field(default_factory=list)  # where it is tabbed
     rows: list[Row] = field(default_factory=list)
+    loose: list[Span] = field(default_factory=list)  # cells that could be given to no row
 
     @property
     def values(self) -> list[Column]:
@@ -48,6 +49,15 @@ def find_tables(plain: str, lines: Sequence[Line], rules: Rules, text: str = "")
     index = 0
     body = [line for line in lines if line.role in ("", "blank")]
     while index < len(body):
+        if (columnar := columnwise.read(body, index, rules)) is not None:
+            line, rows = body[index], columnar.rows
+            end = max(b for row in rows for cell in row.cells for _, b in cell)
+            found.append(Table(
+                "measures", line.start, columnar.header_end, max([end, *(b for _, b in columnar.loose)]), columnar.columns, line.sheet, True,
+                lines=[x for x in body[index : columnar.stop] if not x.role], rows=rows, loose=columnar.loose,
+            ))
+            index = columnar.stop
+            continue
         made = _header(page, body, index, rules)
         if made is None:
             index += 1

@@ -1,0 +1,243 @@
+"""Tables of measures whose columns were copied one after the other: all names, all contents, all
+divisions.
+
+The columns' names stand together above (取組, 内容, 担当課, then the cells), or each above its own
+cells. Where a column does not have as many cells as there are names, nothing is supposed: its
+cells are left out and asked for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from graph.intake import divisions, marks
+from graph.intake.columns import Column, Span, kind_of
+from graph.intake.lines import Line
+from graph.intake.measurerows import Row
+from graph.intake.rules import Rules, squeezed
+
+_NUMBER = re.compile(r"\(?(?P<n>\d{1,3})\)?[.]?|(?P<c>[①-⑳])")
+_ORDER = ("number", "lead", "related", "title", "content", "partner")
+
+
+@dataclass
+class Columns:
+    """The columns, their rows, and the index of the first line below; ``loose`` are cells of a
+    column that could not be given to rows."""
+
+    columns: list[Column]
+    header_end: int
+    rows: list[Row]
+    stop: int
+    loose: list[Span] = field(default_factory=list)
+
+
+def read(body: Sequence[Line], index: int, rules: Rules) -> Columns | None:
+    """The table that begins on a line, else None."""
+    first = _name(body[index], rules)
+    if first is None or body[index].role:
+        return None
+    return _below(body, index, rules) or _each(body, index, rules)
+
+
+def _name(line: Line, rules: Rules) -> Column | None:
+    """A line that is nothing but the name of a column."""
+    if line.role or len(line.text) > 16:
+        return None
+    plain = squeezed(line.text)
+    kinds = rules.labels.get(plain)
+    if not kinds:
+        return None
+    kind = next((k for k in _ORDER if k in kinds), "other")
+    return Column(kind, plain, span=(line.start, line.end))
+
+
+def _measures(columns: Sequence[Column]) -> bool:
+    kinds = [c.kind for c in columns]
+    return kinds.count("title") == 1 and len(set(kinds) - {"other"}) >= 2 and kind_of(columns) == "measures"
+
+
+# ---- all names above ------------------------------------------------------------------------
+
+
+def _below(body: Sequence[Line], index: int, rules: Rules) -> Columns | None:
+    columns: list[Column] = []
+    at = index
+    while at < len(body) and (column := _name(body[at], rules)) is not None:
+        columns.append(column)
+        at += 1
+    if len(columns) < 2 or not _measures(columns):
+        return None
+    lines = _until(body, at, rules)
+    found = [(count, made) for count in _counts(columns, lines) if (made := _filled(columns, lines, count, rules)) is not None]
+    if not found:
+        return None
+    count, (cells, used, loose) = next((f for f in found if not f[1][2]), found[0])
+    return Columns(columns, columns[-1].span[1], _rows(columns, cells, count, body[index].sheet), body.index(lines[used - 1]) + 1, loose)
+
+
+def _until(body: Sequence[Line], at: int, rules: Rules) -> list[Line]:
+    """The lines that may be cells: up to a heading, a section or the next page."""
+    lines: list[Line] = []
+    for line in body[at:]:
+        if line.role:
+            continue
+        level = marks.level_of(line.text, rules)
+        if line.sheet != body[at].sheet or (level is not None and level[0].worded):
+            break
+        lines.append(line)
+    return lines
+
+
+def _counts(columns: Sequence[Column], lines: Sequence[Line]) -> list[int]:
+    """How many rows there may be: as many as numbers, where rows are numbered."""
+    if columns[0].kind == "number":
+        count = last = 0
+        while count < len(lines) and (match := _NUMBER.fullmatch(lines[count].text)) is not None:
+            value = int(match["n"]) if match["n"] else ord(match["c"]) - 0x245F
+            if count and value != last + 1:
+                break
+            last = value
+            count += 1
+        return [count] if count else []
+    most = len(lines) // len(columns)
+    return list(range(most, 1, -1))
+
+
+def _filled(
+    columns: Sequence[Column], lines: Sequence[Line], count: int, rules: Rules
+) -> tuple[list[list[Span]], int, list[Span]] | None:
+    """The cells of each column, how many lines they take, and cells that fit no row."""
+    cells: list[list[Span]] = []
+    loose: list[Span] = []
+    at = 0
+    for place, column in enumerate(columns):
+        last = place == len(columns) - 1
+        made = _column(column, lines, at, count, rules)
+        if made is None and last and column.kind in ("lead", "related"):
+            found = _divisions(lines, at, rules)
+            if not found[0]:
+                return None
+            loose, at = found
+            cells.append([])
+            continue
+        if made is None:
+            return None
+        cells.append(made[0])
+        at = made[1]
+    rest = lines[at] if at < len(lines) else None
+    # One more division below: the rows were not counted right.
+    if rest is not None and columns[-1].kind == "lead" and not loose and _is_division(rest, rules):
+        if columns[0].kind != "number":
+            return None
+        loose, at = _divisions(lines, at - len(cells[-1]), rules)
+        cells[-1] = []
+    return cells, at, loose
+
+
+def _column(column: Column, lines: Sequence[Line], at: int, count: int, rules: Rules) -> tuple[list[Span], int] | None:
+    if column.kind in ("lead", "related"):
+        found, stop = _divisions(lines, at, rules)
+        return (found[:count], at + count) if len(found) >= count and stop - at == len(found) else (found, stop) if len(found) == count else None
+    if column.kind == "content":
+        return _sentences(lines, at, count) or _single(lines, at, count, 200)
+    if column.kind == "number":
+        return _single(lines, at, count, 6)
+    made = _single(lines, at, count, 40 if column.kind == "title" else 16)
+    if made is None or any(line.text.endswith("。") for line in lines[at : at + count]):
+        return None
+    return made
+
+
+def _single(lines: Sequence[Line], at: int, count: int, most: int) -> tuple[list[Span], int] | None:
+    taken = lines[at : at + count]
+    if len(taken) < count or any(len(x.text) > most for x in taken):
+        return None
+    return [(x.start, x.end) for x in taken], at + count
+
+
+def _sentences(lines: Sequence[Line], at: int, count: int) -> tuple[list[Span], int] | None:
+    """Cells that end with their sentences; a cell may go on over lines."""
+    found: list[Span] = []
+    begun: int | None = None
+    while at < len(lines) and len(found) < count:
+        begun = lines[at].start if begun is None else begun
+        if lines[at].text.endswith(("。", "。)", "。」")):
+            found.append((begun, lines[at].end))
+            begun = None
+        at += 1
+    return (found, at) if len(found) == count and begun is None else None
+
+
+def _is_division(line: Line, rules: Rules) -> bool:
+    if len(line.text) > 60 or "。" in line.text:
+        return False
+    names = divisions.names_in(line.text, 0, len(line.text), rules)
+    return bool(names) and all(n.kind != "unknown" and len(n.name) <= 16 and not divisions.is_sentence(n.name) for n in names)
+
+
+def _divisions(lines: Sequence[Line], at: int, rules: Rules) -> tuple[list[Span], int]:
+    """Cells of divisions; one goes on where its line ends with 、."""
+    found: list[Span] = []
+    open_ = False
+    while at < len(lines) and _is_division(lines[at], rules):
+        line = lines[at]
+        found = [*found[:-1], (found[-1][0], line.end)] if open_ and found else [*found, (line.start, line.end)]
+        open_ = line.text.endswith(("、", "・", ",", "/"))
+        at += 1
+    return found, at
+
+
+# ---- each name above its own cells -----------------------------------------------------------
+
+
+def _each(body: Sequence[Line], index: int, rules: Rules) -> Columns | None:
+    columns: list[Column] = []
+    lines: list[list[Line]] = []
+    at = index
+    while at < len(body) and (body[at].sheet == body[index].sheet or not columns):
+        line = body[at]
+        level = None if line.role else marks.level_of(line.text, rules)
+        if level is not None and level[0].worded:
+            break
+        column = _name(line, rules)
+        if column is not None and not any(c.kind == column.kind != "other" for c in columns):
+            columns.append(column)
+            lines.append([])
+        elif column is not None or (line.text.startswith("※") and lines and lines[-1]):
+            break
+        elif not line.role:
+            if columns[-1].kind in ("lead", "related") and not _is_division(line, rules):
+                break
+            lines[-1].append(line)
+        at += 1
+    if len(columns) < 2 or not _measures(columns) or not all(lines):
+        return None
+    names = next(i for i, c in enumerate(columns) if c.kind == "title")
+    count = len(lines[names])
+    if count < 2 or any("。" in x.text for x in lines[names]):
+        return None
+    cells: list[list[Span]] = []
+    loose: list[Span] = []
+    for column, own in zip(columns, lines, strict=True):
+        made = _column(column, own, 0, count, rules)
+        if made is not None and made[1] == len(own):
+            cells.append(made[0])
+        elif column.kind == "content":
+            return None
+        else:
+            cells.append([])
+            loose.extend((x.start, x.end) for x in own)
+    return Columns(columns, columns[0].span[1], _rows(columns, cells, count, body[index].sheet), body.index(lines[-1][-1]) + 1, loose)
+
+
+def _rows(columns: Sequence[Column], cells: Sequence[Sequence[Span]], count: int, sheet: int) -> list[Row]:
+    made = []
+    for i in range(count):
+        own = [[column[i]] if column else [] for column in cells]
+        start = min(c[0][0] for c in own if c)
+        end = max(c[0][1] for c in own if c)
+        made.append(Row(start, end, own, sheet))
+    return made
