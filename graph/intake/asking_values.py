@@ -22,13 +22,18 @@ class ValueAsker:
         self.q, self.plain = questions, plain
         self._years: dict[str, int] = {}  # places of items by the year as printed
 
-    def crowded(self, span: Span) -> None:
-        """A row with more values than columns, in cells of several lines."""
+    def left_out(self, row: Row) -> None:
+        """A row none of whose values could be given to a column."""
+        places = [row.name, *row.loose, *row.broken]
+        span = (min(a for a, _ in places), max(b for _, b in places))
+        reason = both("値の数が列の数より少なく、どの列の値か決められません。計画には入れていません。", "There are fewer values than columns, so it cannot be told which column each is of; the row was left out of the plan.") if "short" in row.doubts else both(
+            "一つの欄に二行以上の値があり、どの列のものか決められません。計画には入れていません。", "Cells hold values on several lines, so it cannot be told which column each is of; the row was left out of the plan.")
+        if row.broken and not row.loose:
+            reason = both("値の一部の文字が読めません。計画には入れていません。", "Some characters of its values are lost; the row was left out of the plan.")
         self.q.ask(
             "text-unread", "goals", span,
             both("この行の値は、それぞれどの列のものですか。", "Which column is each value of this row of?"),
-            same(self.plain[slice(*span)]),
-            both("一つの欄に二行以上の値があり、どの列のものか決められません。計画には入れていません。", "Cells hold values on several lines, so it cannot be told which column each is of; the row was left out of the plan."), about="crowded",
+            same(self.plain[slice(*span)]), reason, about="crowded",
         )
 
     def row(self, path: str, row: Row, loose: bool) -> None:
@@ -53,6 +58,13 @@ class ValueAsker:
                 both("この行は、上の行の指標の、別の単位の値ですか。", "Are these values of the metric above, in another unit?"),
                 same(" ".join(self.plain[slice(*v.span)] for v in row.values)),
                 both("行に単位だけがあり、指標の名がありません。上の行の名を当てました。", "The row has a unit but no name; that of the row above was taken."), about="unit",
+            )
+        for span in row.broken:
+            self.q.ask(
+                "value-unclear", path, span,
+                both("この値は何と印刷されていますか。", "What is printed here?"),
+                both("値を入れていません。", "The value was left out."),
+                both("文字の一部が失われていて、数として読めません。", "Some of its characters are lost, so it is no number."),
             )
         for span in row.loose:
             self.q.ask(

@@ -80,11 +80,21 @@ def words_of(line: Line, rules: Rules) -> list[tuple[int, str]]:
             at, last = made[-1]
             joined = text[at : match.end()]
             two = squeezed(last) in rules.labels and squeezed(word) in rules.labels
-            if (len(word) <= 2 and len(last) <= 2 and not last.endswith("課") and not two and not re.search(r"\d", word)) or word.startswith("(") and not last.endswith(")"):
+            if _spaced(text, at, match, rules) or (len(word) <= 2 and len(last) <= 2 and not last.endswith("課") and not two and not re.search(r"\d", word)) or word.startswith("(") and not last.endswith(")"):
                 made[-1] = (at, joined)
                 continue
         made.append((match.start(), word))
     return [(line.start + at, w) for at, w in made]
+
+
+def _spaced(text: str, begin: int, match: re.Match[str], rules: Rules) -> bool:
+    """Whether a character goes on in a word printed wide: 目 標 値, and not 内 of 取 組 内 容."""
+    last = text[begin : match.start()].split()
+    if len(match[0]) != 1 or match[0] in "-―" or any(len(piece) != 1 for piece in last):
+        return False
+    word = "".join(last)
+    ahead = "".join(re.findall(r"(?<!\S)\S(?!\S)", text[match.start() :]))[:6]
+    return word not in rules.labels or any(word + ahead[:n] in rules.labels and ahead[:n] not in rules.labels for n in range(1, len(ahead) + 1))
 
 
 def column_of(word: str, rules: Rules, span: Span) -> Column | None:
@@ -106,6 +116,11 @@ def column_of(word: str, rules: Rules, span: Span) -> Column | None:
     if kinds and (period is not None or bare_word != plain):
         return Column("|".join(kinds), plain, period, span)
     return None
+
+
+def without_year(label: str) -> str:
+    """What a column's name says besides its year."""
+    return re.sub(r"[()年度末\s]+", "", periods.without(label))
 
 
 def assigned(columns: Sequence[Column], kind: str) -> list[Column]:

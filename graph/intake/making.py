@@ -312,9 +312,9 @@ class _Maker:
             held = by_id[pid][room]
             name = f"{pid}-{len(held) + 1}"
             path = f"goals[{pid.split('-')[0]}].policies[{pid}].{room}[{name}]"
-            observations = [] if "crowded" in row.doubts else self.observer.observations(path, row)
+            observations = [] if {"crowded", "short"} & set(row.doubts) else self.observer.observations(path, row)
             if not observations:
-                self.ask_values.crowded((row.name[0], max([row.name[1], *(b for _, b in row.loose)])))
+                self.ask_values.left_out(row)
                 continue
             held.append(model.Metric(
                 id=name, name=self._passage(row.name), notes=[self._passage(n) for n in row.notes],

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from graph.intake import amounts, periods
+from graph.intake import amounts
 from graph.intake.columns import Column, Span
 from graph.intake.lines import Line
 from graph.intake.rules import Rules, squeezed
@@ -33,8 +33,8 @@ class Value:
 
 @dataclass
 class Row:
-    """A metric as read. ``doubts`` are codes: "count" (fewer or more values than columns),
-    "header-after" (its header stands below it), "reference" (a value beside the columns)."""
+    """A metric as read. ``doubts`` are codes: "count" (fewer or more values than columns), "short"
+    and "crowded" (so that none was given to a column), "header-after" (its header stands below it), "reference" (a value beside the columns)."""
 
     name: Span
     values: list[Value]
@@ -44,6 +44,7 @@ class Row:
     notes: list[Span] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
     loose: list[Span] = field(default_factory=list)
+    broken: list[Span] = field(default_factory=list)  # values some of whose characters are lost
 
 
 def rows(plain: str, table: Table, rules: Rules) -> list[Row]:
@@ -53,20 +54,6 @@ def rows(plain: str, table: Table, rules: Rules) -> list[Row]:
     if table.tabbed:
         return list(_tabbed(plain, table, rules))
     return stream(plain, table, table.lines, rules)
-
-
-def period_of(plain: str, value: Value) -> periods.Read | None:
-    """The year of a value: printed in it, or in its column."""
-    found = None
-    words = plain[slice(*value.span)]
-    first = next(iter(periods.all_in(words)), None)
-    if first is not None and first.start == 0 and re.search(r"\d", words[first.end :]):
-        found = first
-    if match := re.search(r"\(([^()]*)\)\s*$", plain[slice(*value.span)]):
-        inside = periods.all_in(match[1])
-        if inside and not re.sub(r"\d{1,2}月(?:\d{1,2}日)?|[()\s年度末現在時点の実績値見込]+", "", periods.without(match[1])):
-            found = inside[0]
-    return found or (value.column.period if value.column else None)
 
 
 def _tabbed(plain: str, table: Table, rules: Rules) -> Iterator[Row]:

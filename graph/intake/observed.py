@@ -27,25 +27,28 @@ class Observer:
         dated_only = not any(c.kind in ("target", "baseline") for c in columns)
         actuals = [c for c in columns if c.kind == "actual"]
         lone = len(actuals) == 1 and not dated_only and not any(c.kind == "baseline" for c in columns)
+        done = any("実績" in c.label for c in row.table.columns)
         for value in row.values:
             column = value.column
             if column is None:
                 continue
             kind = column.kind
-            if dated_only and self.period and column.period:
+            if kind == "actual" and (dated_only or len(columns) > 3) and re.search(r"実績|決算", column.label):
+                pass
+            elif dated_only and self.period and column.period:
                 first = self.period[0].year
                 earlier = [c for c in columns if c.period and c.period.period.year < first]
-                kind = "target" if column.period.period.year >= first else "baseline" if column is earlier[-1] else "actual"
+                kind = "target" if column.period.period.year >= first else "baseline" if column is earlier[-1] and not done else "actual"
             elif dated_only and len(columns) >= 2:
                 kind = "target" if column is columns[-1] else "baseline" if column is columns[0] else "actual"
             if lone and kind == "actual":
                 kind = "baseline"
             words = self.plain[slice(*value.span)]
-            unit = row.unit or unit_in_name(self.plain[slice(*row.name)], self.rules)
+            unit = row.unit or unit_in_name(self.plain[slice(*row.name)], self.rules) or row.table.unit
             amount = amounts.read(words, self.rules, unit)
             if amount.value is not None and amount.unit is not None and amount.unit.endswith("/年"):
                 amount = replace(amount, unit=amount.unit.removesuffix("/年"), annual=True)
-            read = metrics.period_of(self.plain, value)
+            read = amount.period or column.period
             period = read.period if read else None
             supposed = ""
             if period is None:
@@ -79,6 +82,6 @@ class Observer:
 def unit_in_name(name: str, rules: Rules) -> str | None:
     """``受診率（％）``: a unit in brackets at the end of a name."""
     match = re.search(r"\(\s*(?:単位\s*:?\s*)?([^()]{1,12})\s*\)\s*$", name)
-    unit = squeezed(match[1]) if match else ""
+    unit = re.sub(r"^(?:累計|延べ)[・、]|[・、](?:累計|延べ|年間)$", "", squeezed(match[1])) if match else ""
     known = rules.words("values", "units")
     return unit if unit in known or unit.split("/")[0] in known and "/" in unit else None

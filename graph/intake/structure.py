@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from graph.intake import apart, displaced, inline, metrics, unmarked
+from graph.intake import apart, displaced, inline, metrics, rowwise, unmarked
 from graph.intake.marks import Mark, level_of, section_of
 from graph.intake.node import Node, Reading, Span
 from graph.intake.rules import Rules
@@ -305,7 +305,8 @@ def _metrics(reading: Reading, rules: Rules) -> tuple[list[tuple[Place, metrics.
     for table in reading.tables:
         if table.kind != "metrics":
             continue
-        rows = metrics.rows(reading.plain, table, rules)
+        plainly = rowwise.rows(reading.plain, reading.text, table, rules)
+        rows = metrics.rows(reading.plain, table, rules) if plainly is None else plainly
         owner = owners.get(id(table), reading.root)
         place = place_of(reading, owner, own=owner is not reading.root)
         found.extend((place, row, False) for row in rows)

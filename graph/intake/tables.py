@@ -21,7 +21,7 @@ from graph.intake.rules import Rules
 
 @dataclass
 class Table:
-    """A table of "measures" or "metrics" with its rows (of metrics, `metrics` reads the rows)."""
+    """A table of "measures", of "metrics" (whose rows `metrics` reads), or a "schedule"."""
 
     kind: str
     start: int
@@ -63,6 +63,7 @@ def find_tables(plain: str, lines: Sequence[Line], rules: Rules, text: str = "")
             index += 1
             continue
         table, index = made
+        table.unit = table.unit or _unit_above(body, body.index(next(x for x in body if x.start == table.start)))
         start = index
         if table.tabbed:
             kinds = [c.kind for c in table.columns]
@@ -74,10 +75,25 @@ def find_tables(plain: str, lines: Sequence[Line], rules: Rules, text: str = "")
         while table.lines and table.lines[-1].role == "blank":
             table.lines.pop()
         table.end = table.lines[-1].end if table.lines else table.header_end
+        if table.kind == "metrics" and not table.tabbed and _is_schedule(table):
+            table.kind = "schedule"
         if table.kind == "measures":
             table.rows = measure_rows(plain, table, rules)
         found.append(table)
     return found
+
+
+def _is_schedule(table: Table) -> bool:
+    """Whether years stand over nothing but words and arrows: when something is done."""
+    bare = all(c.period is not None and not columns.without_year(c.label) for c in table.values)
+    return bare and bool(table.lines) and not any(re.search(r"\d", x.text) for x in table.lines)
+
+
+def _unit_above(body: Sequence[Line], index: int) -> str | None:
+    """（単位：人） on the line above a header."""
+    above = next((x for x in reversed(body[max(0, index - 2) : index]) if x.role != "blank"), None)
+    found = headers.UNIT.search(above.text) if above is not None and len(above.text) < 60 else None
+    return found["unit"] if above is not None and found and found.end() == len(above.text) else None
 
 
 def _header(page: Page, body: Sequence[Line], index: int, rules: Rules) -> tuple[Table, int] | None:
