@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import socket
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,7 +9,6 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-import uvicorn
 import yaml
 
 from graph.build import DEFAULT_PLANS, build
@@ -21,6 +18,7 @@ from queries.engine import EmbeddedEngine
 from queries.load import context, overview, plans
 from tests.benchmarks.picture import CHROMIUM, PATIENCE, STOCK_READY, stock_page, timed
 from tests.browser import ARGUMENTS
+from tests.listening import address_of
 from visualize import layout, netmap
 from visualize.prepare import prepare
 
@@ -66,17 +64,8 @@ def _renamed(value: Any, suffix: str, key: str = "") -> Any:
 @contextmanager
 def served(store: Path) -> Iterator[str]:
     """The address of a server over a store."""
-    with socket.socket() as listening, EmbeddedEngine(store, workers=2) as engine:
-        listening.bind(("127.0.0.1", 0))
-        listening.listen()
-        server = uvicorn.Server(uvicorn.Config(create_app(engine), log_level="error"))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-        finally:
-            server.should_exit = True
-            thread.join()
+    with EmbeddedEngine(store, workers=2) as engine, address_of(create_app(engine)) as found:
+        yield found
 
 
 def measure(store: Path) -> list[dict[str, Any]]:

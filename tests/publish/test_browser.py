@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import socket
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-import uvicorn
 
 from publish.app import create_app
 from queries.engine import EmbeddedEngine
+from tests.listening import address_of
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -54,14 +52,8 @@ STICKING_OUT = """() => [...document.body.querySelectorAll('*')]
 @pytest.fixture(scope="module")
 def address(kuki_store: Path) -> Iterator[str]:
     """A server on a free port of this machine."""
-    with socket.socket() as listening, EmbeddedEngine(kuki_store, workers=2) as engine:
-        listening.bind(("127.0.0.1", 0))
-        server = uvicorn.Server(uvicorn.Config(create_app(engine), log_level="error"))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-        thread.start()
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-        server.should_exit = True
-        thread.join()
+    with EmbeddedEngine(kuki_store, workers=2) as engine, address_of(create_app(engine)) as found:
+        yield found
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -8,7 +8,6 @@ import shutil
 import socket
 import subprocess
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,7 +15,6 @@ from urllib.parse import quote
 from urllib.request import Request, urlopen
 
 import pytest
-import uvicorn
 from rdflib import Graph, URIRef
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
 
@@ -25,6 +23,7 @@ from publish.front.connections import served
 from publish.settings import Settings
 from queries.engine import EmbeddedEngine, Limits
 from queries.remote import RemoteEngine
+from tests.listening import address_of, listening
 from tests.servers import empty_oxigraph
 
 COMUNICA = "@comunica/query-sparql@~4.5.0"
@@ -44,19 +43,8 @@ def engine(kuki_store: Path) -> Iterator[EmbeddedEngine]:
 def address(engine: EmbeddedEngine) -> Iterator[str]:
     """The endpoint on a port, served as ``keikaku serve`` does."""
     settings = Settings()
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        config = uvicorn.Config(
-            create_app(engine, settings), http=served(settings), ws="none", log_level="error"
-        )
-        server = uvicorn.Server(config)
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-        thread.start()
-        while not server.started:
-            time.sleep(0.01)
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}/sparql"
-        server.should_exit = True
-        thread.join()
+    with address_of(create_app(engine, settings), http=served(settings), ws="none") as site:
+        yield f"{site}/sparql"
 
 
 @pytest.fixture(scope="module")
@@ -163,21 +151,12 @@ def test_comunica_finds_out_by_itself_and_reads_all(
 def test_who_hangs_up_leaves_the_worker_to_others(kuki_store: Path) -> None:
     runaway = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
     limits, settings = Limits(deadline=600), Settings(workers=1)
-    with EmbeddedEngine(kuki_store, limits, workers=1) as one, socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        config = uvicorn.Config(
-            create_app(one, settings), http=served(settings), ws="none", log_level="error"
-        )
-        server = uvicorn.Server(config)
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-        thread.start()
-        while not server.started:
-            time.sleep(0.01)
-        here = listening.getsockname()
+    with (
+        EmbeddedEngine(kuki_store, limits, workers=1) as one,
+        listening(create_app(one, settings), http=served(settings), ws="none") as here,
+    ):
         with socket.create_connection(here) as leaving:
             leaving.sendall(f"GET /sparql?query={quote(runaway)} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
             time.sleep(0.3)
         with urlopen(f"http://127.0.0.1:{here[1]}/sparql?query=ASK%7B%7D", timeout=60) as answer:
             assert answer.status == 200
-        server.should_exit = True
-        thread.join()

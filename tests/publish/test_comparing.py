@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import io
 import json
-import socket
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-import uvicorn
 from openpyxl import load_workbook
 from starlette.testclient import TestClient
 
@@ -19,6 +16,7 @@ from graph.build import PLANS, build
 from publish.app import create_app
 from publish.pages.comparing import marked
 from queries.engine import EmbeddedEngine
+from tests.listening import address_of
 from tests.publish.conftest import Site
 
 if TYPE_CHECKING:
@@ -142,14 +140,8 @@ def test_wordings_are_cut_where_they_differ() -> None:
 @pytest.fixture(scope="module")
 def address(aoba_store: Path) -> Iterator[str]:
     """A server on a free port of this machine."""
-    with socket.socket() as listening, EmbeddedEngine(aoba_store, workers=2) as engine:
-        listening.bind(("127.0.0.1", 0))
-        server = uvicorn.Server(uvicorn.Config(create_app(engine), log_level="error"))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-        thread.start()
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-        server.should_exit = True
-        thread.join()
+    with EmbeddedEngine(aoba_store, workers=2) as engine, address_of(create_app(engine)) as found:
+        yield found
 
 
 @pytest.mark.parametrize(("language", "width"), [("", 1280), ("/en", 360)])

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import socket
-import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import uvicorn
 
 from publish.app import create_app
 from publish.front.connections import served
 from publish.settings import Settings
 from queries.engine import EmbeddedEngine
+from tests.listening import listening
 
 GET = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
 POST = b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\n"
@@ -26,19 +25,11 @@ ASK = b"ASK {}"
 @pytest.fixture(scope="module")
 def address(kuki_store: Path) -> Iterator[tuple[str, int]]:
     settings = Settings(arrival=5.0, head=8)
-    with socket.socket() as listening, EmbeddedEngine(kuki_store) as engine:
-        listening.bind(("127.0.0.1", 0))
-        config = uvicorn.Config(
-            create_app(engine, settings), http=served(settings), ws="none", log_level="error"
-        )
-        server = uvicorn.Server(config)
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-        thread.start()
-        while not server.started:
-            time.sleep(0.01)
-        yield listening.getsockname()
-        server.should_exit = True
-        thread.join()
+    with (
+        EmbeddedEngine(kuki_store) as engine,
+        listening(create_app(engine, settings), http=served(settings), ws="none") as found,
+    ):
+        yield found
 
 
 def statuses(address: tuple[str, int], *pieces: bytes) -> list[int]:

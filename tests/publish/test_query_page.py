@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import socket
-import threading
 from collections.abc import Iterator
 from html import escape
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
 import pytest
-import uvicorn
 
 from ontology.terms import PREFIXES
 from publish.app import create_app
@@ -18,6 +15,7 @@ from publish.sparql.page import with_prefixes
 from publish.sparql.words import WORDS
 from queries.catalogue import questions
 from queries.engine import EmbeddedEngine
+from tests.listening import address_of
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -160,14 +158,8 @@ def test_a_long_query_has_no_link_but_is_answered_and_saved(pages: Site) -> None
 
 @pytest.fixture(scope="module")
 def address(kuki_engine: EmbeddedEngine) -> Iterator[str]:
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        server = uvicorn.Server(uvicorn.Config(create_app(kuki_engine), log_level="error"))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-        thread.start()
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-        server.should_exit = True
-        thread.join()
+    with address_of(create_app(kuki_engine)) as found:
+        yield found
 
 
 def test_the_keyboard_alone_writes_runs_and_mends_a_query(browser: Browser, address: str) -> None:

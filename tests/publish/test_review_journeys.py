@@ -6,17 +6,15 @@ import os
 import shutil
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
-import uvicorn
 
 from graph.intake.draft import Draft
 from publish.review.app import create_app
-from publish.server import listen
+from tests.listening import address_of
 from tests.publish.test_browser import PATIENCE, STICKING_OUT
 
 if TYPE_CHECKING:
@@ -38,13 +36,8 @@ class Served(NamedTuple):
 def served(tmp_path: Path) -> Iterator[Served]:
     shutil.copytree(DRAFT, tmp_path / "draft")
     draft = Draft(tmp_path / "draft")
-    listening = listen("127.0.0.1", 0)
-    server = uvicorn.Server(uvicorn.Config(create_app(draft), log_level="error"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-    thread.start()
-    yield Served(f"http://127.0.0.1:{listening.getsockname()[1]}", draft)
-    server.should_exit = True
-    thread.join()
+    with address_of(create_app(draft)) as address:
+        yield Served(address, draft)
 
 
 @pytest.fixture
