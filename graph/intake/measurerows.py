@@ -5,12 +5,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from graph.intake import divisions
 from graph.intake.columns import Span
 from graph.intake.lines import Line
+from graph.intake.marks import Mark
 from graph.intake.rules import Rules
 
 if TYPE_CHECKING:
@@ -30,13 +31,14 @@ class Row:
     cells: list[list[Span]]
     sheet: int
     unsure: str = ""
+    marks: list[Mark] = field(default_factory=list)  # of divisions named elsewhere
 
 
-def measure_rows(plain: str, table: Table, rules: Rules) -> list[Row]:
-    """The rows of a table of measures."""
+def measure_rows(plain: str, table: Table, rules: Rules, last: frozenset[int] = frozenset()) -> list[Row]:
+    """The rows of a table of measures; ``last`` is where lines begin that end a row."""
     if table.tabbed:
         return _tabbed_rows(table)
-    return _spaced_rows(plain, table, rules)
+    return _spaced_rows(plain, table, rules, last)
 
 
 def _tabbed_rows(table: Table) -> list[Row]:
@@ -46,11 +48,11 @@ def _tabbed_rows(table: Table) -> list[Row]:
     ]
 
 
-def _spaced_rows(plain: str, table: Table, rules: Rules) -> list[Row]:
+def _spaced_rows(plain: str, table: Table, rules: Rules, last: frozenset[int]) -> list[Row]:
     """Rows whose cells are divided by blanks: number, name, words, divisions at the end."""
     places = {c.kind: i for i, c in reversed(list(enumerate(table.columns)))}
     units = [i for i, c in enumerate(table.columns) if c.kind in ("lead", "related")]
-    chunks = _chunks(table, places, rules)
+    chunks = _chunks(table, places, rules, last)
     rows = []
     width = _broken(chunks, places)
     for chunk in chunks:
@@ -60,7 +62,7 @@ def _spaced_rows(plain: str, table: Table, rules: Rules) -> list[Row]:
     return rows
 
 
-def _chunks(table: Table, places: dict[str, int], rules: Rules) -> list[list[Line]]:
+def _chunks(table: Table, places: dict[str, int], rules: Rules, finished: frozenset[int]) -> list[list[Line]]:
     """The lines of each row: a new one at each number; without numbers, after the divisions."""
     lines = [line for line in table.lines if line.role == ""]
     numbered = "number" in places
@@ -83,13 +85,16 @@ def _chunks(table: Table, places: dict[str, int], rules: Rules) -> list[list[Lin
                 begun = False
             ended = tail_of(line, rules) is not None
             nxt = lines[index + 1] if index + 1 < len(lines) else None
+            if line.start in finished:
+                begun = True
+                continue
             if ended and nxt is not None:
                 # Words of the row may go on below its divisions, to the end of their sentence.
                 alone = tail_of(nxt, rules)
                 if alone is not None and alone[0] == nxt.start:
                     continue
                 whole = re.search(r"。\s*\S+$|す\s+\S+$", line.text) or not re.search(r"。", "".join(x.text for x in lines))
-                if whole or not re.match(r"[^\s]*。$|[ぁ-ん]", nxt.text):
+                if whole or alone is not None or not re.match(r"[^\s]*。$|[ぁ-ん]", nxt.text):
                     begun = True
             elif not ended and index and re.search(r"。$", line.text) and starts and any(tail_of(x, rules) for x in lines[starts[-1] : index + 1]):
                 begun = True
@@ -107,18 +112,25 @@ def tail_of(line: Line, rules: Rules) -> Span | None:
         if last and all(n.kind != "unknown" and 3 <= len(n.name) <= 14 for n in last):
             return line.start + words[-1].start(), line.end
     for match in reversed(words):
-        names = re.split(r"[、,・/]", match[0].strip("、,・/"))
-        sure = all(
-            re.search(r"(課|室|係|班|事務局|支所|局|センター|部|館|所)(等|ほか)?$|^関係各?課$|^全[課庁]$|^各課$", re.sub(r"\(.*?\)|[◎○●]", "", n)) and len(n) <= 16 and not divisions.is_sentence(n)
-            for n in names if n
-        )
-        if not sure or not any(names):
+        words_ = match[0].strip("、,・/")
+        names = re.split(r"[、,・/]", words_)
+        if not _all_divisions(names):
+            # 人権・男女共同参画課 is one name.
+            names = re.split(r"[、,/]", words_)
+        if not _all_divisions(names) or not any(names):
             break
         wide = line.text[max(0, match.start() - 2) : match.start()].isspace() and match.start() >= 2
         if at is None and not (wide or any(re.search(r"(課|室|局)$", n) for n in names)) and not re.search(r"(課|室|係|班|事務局|支所|局|公室|課等|全庁|本部)\)?$", re.sub(r"\(.*?\)|[◎○●]", "", match[0].rstrip("、,・/"))) and len(words) > 1:
             break
         at = match.start()
     return None if at is None else (line.start + at, line.end)
+
+
+def _all_divisions(names: Sequence[str]) -> bool:
+    return all(
+        re.search(r"(課|室|係|班|事務局|支所|局|センター|部|館|所)(等|ほか)?$|^関係各?課$|^全[課庁]$|^各課$", re.sub(r"\(.*?\)|[◎○●]", "", n)) and len(n) <= 16 and not divisions.is_sentence(n)
+        for n in names if n
+    )
 
 
 def _cell_tail(line: Line, table: Table, rules: Rules) -> Span | None:

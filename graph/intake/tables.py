@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from graph.intake import basics, columns, columnwise, grid, headers, marks
+from graph.intake import basics, columns, columnwise, grid, headers, marks, signs
 from graph.intake.columns import Column, Span, header_columns
 from graph.intake.grid import GridRow
 from graph.intake.headers import Page
@@ -34,6 +34,7 @@ class Table:
     lines: list[Line] = field(default_factory=list)
     grid: list[GridRow] = field(default_factory=list)  # where it is tabbed
     rows: list[Row] = field(default_factory=list)
+    names: list[Span] = field(default_factory=list)  # of divisions whose columns hold signs
     loose: list[Span] = field(default_factory=list)  # cells that could be given to no row
 
     @property
@@ -48,6 +49,8 @@ def find_tables(plain: str, lines: Sequence[Line], rules: Rules, text: str = "")
     found: list[Table] = []
     index = 0
     body = [line for line in lines if line.role in ("", "blank")]
+    known = signs.legend(plain)
+    made: tuple[Table, int] | None
     while index < len(body):
         if (columnar := columnwise.read(body, index, rules)) is not None:
             line, rows = body[index], columnar.rows
@@ -58,7 +61,12 @@ def find_tables(plain: str, lines: Sequence[Line], rules: Rules, text: str = "")
             ))
             index = columnar.stop
             continue
-        made = _header(page, body, index, rules)
+        signed = signs.header(body[index], known, rules)
+        if signed is not None:
+            line = body[index]
+            made = Table("measures", line.start, signed.end, signed.end, signed.columns, line.sheet, False, names=signed.names), index + 1
+        else:
+            made = _header(page, body, index, rules)
         if made is None:
             index += 1
             continue
@@ -69,7 +77,7 @@ def find_tables(plain: str, lines: Sequence[Line], rules: Rules, text: str = "")
             kinds = [c.kind for c in table.columns]
             stop = next((i for i in range(start, len(body)) if header_columns(body[i], rules)), len(body))
             table.grid, index = grid.read(plain, body[:stop], start, kinds, rules)
-        while not table.tabbed and index < len(body) and not _ends(plain, body, index, start, table, rules):
+        while not table.tabbed and index < len(body) and not (table.names and signs.header(body[index], known, rules)) and not _ends(plain, body, index, start, table, rules):
             index += 1
         table.lines = body[start:index]
         while table.lines and table.lines[-1].role == "blank":
@@ -78,7 +86,7 @@ def find_tables(plain: str, lines: Sequence[Line], rules: Rules, text: str = "")
         if table.kind == "metrics" and not table.tabbed and _is_schedule(table):
             table.kind = "schedule"
         if table.kind == "measures":
-            table.rows = measure_rows(plain, table, rules)
+            table.rows = _signed(plain, table, rules) if table.names else measure_rows(plain, table, rules)
         found.append(table)
     return found
 
@@ -94,6 +102,16 @@ def _unit_above(body: Sequence[Line], index: int) -> str | None:
     above = next((x for x in reversed(body[max(0, index - 2) : index]) if x.role != "blank"), None)
     found = headers.UNIT.search(above.text) if above is not None and len(above.text) < 60 else None
     return found["unit"] if above is not None and found and found.end() == len(above.text) else None
+
+
+def _signed(plain: str, table: Table, rules: Rules) -> list[Row]:
+    """Rows of a table whose columns of divisions hold signs."""
+    signed = signs.taken(plain, table.lines, table.names)
+    table.lines, table.loose = signed.lines, signed.loose
+    rows = measure_rows(plain, table, rules, frozenset(signed.marks))
+    for row in rows:
+        row.marks = [m for at, found in signed.marks.items() if row.start <= at <= row.end for m in found]
+    return rows
 
 
 def _header(page: Page, body: Sequence[Line], index: int, rules: Rules) -> tuple[Table, int] | None:
@@ -167,15 +185,22 @@ def _ends(plain: str, body: Sequence[Line], index: int, start: int, table: Table
     if which.worded:
         return which.role != "measure"
     if table.kind == "measures":
+        following = [x for x in body[index + 1 : index + 6] if x.role != "blank"][:2]
+        if following and tail_of(line, rules) is None and (
+            ((opened := marks.section_of(following[0].text, rules)) is not None and opened[1] >= len(following[0].text) and len(following[0].text) < 12)
+            or any(header_columns(x, rules) is not None or x.text == plain[table.start : table.header_end] for x in following)
+        ):
+            # A section or a header below: a heading, however it is numbered.
+            return True
         numbered = any(c.kind == "number" for c in table.columns)
         if numbered and which.name in ("digit", "dash", "circled", "paren"):
             first = marks.level_of(body[start].text, rules)
             return first is not None and first[0].name != which.name and tail_of(line, rules) is None and len(line.text) < 40 and "。" not in line.text
         return which.name in ("paren", "dash", "digit", "circled") and body[index - 1].role == "blank"
     # A metric may be numbered; a heading stands apart, or over a section, and has no values.
-    following = next((x for x in body[index + 1 : index + 3] if x.role != "blank"), None)
-    if which.name in ("paren", "dash", "digit", "circled", "roman") and following is not None and not re.search(r"\d", line.text[2:]) and (
-        marks.section_of(following.text, rules) is not None
+    beneath = next((x for x in body[index + 1 : index + 3] if x.role != "blank"), None)
+    if which.name in ("paren", "dash", "digit", "circled", "roman") and beneath is not None and not re.search(r"\d", line.text[2:]) and (
+        marks.section_of(beneath.text, rules) is not None
     ):
         return True
     # A metric may be numbered, then all are; a heading stands apart and has no values.

@@ -204,7 +204,7 @@ class _Builder(Headed, Trailing):
         if self.section in (*TOLD, "metrics"):
             self.close()
         for row in table.rows:
-            node = Node("row", 98, "", row.start, row.end, row.sheet)
+            node = Node("row", 98, "", row.start, row.end, row.sheet, responsible=list(row.marks))
             for column, cells in zip(table.columns, row.cells, strict=False):
                 if not cells:
                     continue

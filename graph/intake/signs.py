@@ -1,0 +1,128 @@
+"""Tables of measures with a column for each division, where a sign says who does what.
+
+The columns bear the divisions' names or signs that a legend explains (【都】都市計画課); ◎ stands
+for who leads, ○ for who takes part. Empty columns are blanks, so the place of a sign is counted.
+Where blanks were lost in copying, no division is supposed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from graph.intake.columns import Column, Span, column_of, kind_of
+from graph.intake.lines import Line
+from graph.intake.marks import Mark
+from graph.intake.rules import Rules
+
+_LEGEND = re.compile(r"[【\[(<《]?(?P<short>[^\s【】\[\]()<>《》:、。・=◎○●△]{1,3})(?:[】\])>》]\s*[:=…]*|\s*[:=…]+)\s*(?P<name>[一-龠々ァ-ヶーぁ-ん・A-Z]{2,14}?(?:課|室|局|センター|事務所|館|署))(?=[\s、,)】]|$|[【\[(<《])")
+_SIGNS = "◎○●△"
+_ROLE = {"◎": "lead", "●": "lead", "○": "related", "△": "related"}
+
+
+@dataclass
+class Header:
+    """The columns of a table, those of divisions last; ``names`` is where each one's name stands."""
+
+    columns: list[Column]
+    names: list[Span]
+    end: int
+
+
+@dataclass
+class Signed:
+    """Lines without the signs at their ends, and the marks of each line by its place."""
+
+    lines: list[Line]
+    marks: dict[int, list[Mark]] = field(default_factory=dict)
+    loose: list[Span] = field(default_factory=list)
+
+
+def legend(plain: str) -> Mapping[str, Span]:
+    """Short signs of divisions and where the name of each stands: 【都】都市計画課."""
+    found: dict[str, Span] = {}
+    for line in re.finditer(r"[^\n\f]+", plain):
+        here = list(_LEGEND.finditer(line[0]))
+        if len(here) >= 2:
+            for match in here:
+                found.setdefault(match["short"], (line.start() + match.start("name"), line.start() + match.end("name")))
+    return found
+
+
+def header(line: Line, known: Mapping[str, Span], rules: Rules) -> Header | None:
+    """The columns where a line names a measure's parts and then three divisions or more."""
+    if line.role or "\t" in line.text:
+        return None
+    words = [(line.start + m.start(), m[0]) for m in re.finditer(r"\S+", line.text)]
+    names: list[Span] = []
+    while words and (span := _division(words[-1], known, rules)) is not None:
+        names.insert(0, span)
+        words.pop()
+    columns = [column_of(w, rules, (at, at + len(w))) for at, w in words]
+    if len(names) < 3 or not columns or None in columns:
+        return None
+    made = [_as(c) for c in columns if c is not None]
+    if not any(c.kind == "title" for c in made) or kind_of([c for c in columns if c is not None] + [Column("lead", "")]) != "measures":
+        return None
+    return Header(made, names, line.end)
+
+
+def _division(word: tuple[int, str], known: Mapping[str, Span], rules: Rules) -> Span | None:
+    at, text = word
+    if text in known:
+        return known[text]
+    if re.search(r"(?:課|室|局)$", text) and 3 <= len(text) <= 12 and text not in rules.labels:
+        return at, at + len(text)
+    return None
+
+
+def _as(column: Column) -> Column:
+    kinds = column.kind.split("|")
+    return replace(column, kind=next((k for k in ("number", "title", "content", "partner") if k in kinds), "other"))
+
+
+def taken(plain: str, lines: Sequence[Line], names: Sequence[Span]) -> Signed:
+    """The rows' lines with their signs read: each given to the division in whose column it stands."""
+    made = Signed([])
+    tails = {line.start: tail for line in lines if not line.role and (tail := _tail(plain, line)) is not None}
+    roles = {sign for places in tails.values() for sign, _, _ in places.signs}
+    lead = "lead" if len(roles) == 1 else ""
+    spaced = any(places.spaced for places in tails.values())
+    for line in lines:
+        tail = tails.get(line.start)
+        if tail is None:
+            made.lines.append(line)
+            continue
+        text = line.text[: tail.start - line.start].rstrip()
+        made.lines.append(replace(line, end=line.start + len(text), text=text))
+        whole = len(tail.signs) == len(names) or (spaced and all(i < len(names) for _, _, i in tail.signs) and tail.width <= len(names))
+        if not whole:
+            made.loose.append((tail.signs[0][1], tail.signs[-1][1] + 1))
+            continue
+        made.marks[line.start] = [
+            Mark(at, at + 1, "responsible", lead or _ROLE[sign], body=names[i]) for sign, at, i in tail.signs
+        ]
+    return made
+
+
+@dataclass(frozen=True)
+class _Tail:
+    start: int
+    signs: list[tuple[str, int, int]]  # sign, where it stands, which column
+    width: int
+    spaced: bool
+
+
+def _tail(plain: str, line: Line) -> _Tail | None:
+    """The signs a line ends with: a cell is one character, cells are divided by one blank."""
+    match = re.search(rf"(?:^|(?<=\S))(?P<gap>[ ]+)(?P<cells>[{_SIGNS}](?:[ ]+[{_SIGNS}])*)$|^(?P<only>[{_SIGNS}](?:[ ]+[{_SIGNS}])*)$", line.text)
+    if match is None:
+        return None
+    first = match.start("cells") if match["cells"] else match.start("only")
+    begin = match.start("gap") + 1 if match["gap"] is not None else first
+    rest = re.match(r"[ ]*", plain[line.end :])
+    width = (line.end - line.start - begin + (rest.end() if rest else 0) + 1) // 2
+    signs = [(m[0], line.start + m.start(), (m.start() - begin) // 2) for m in re.finditer(rf"[{_SIGNS}]", line.text) if m.start() >= first]
+    spaced = any((at - line.start - begin) % 2 == 0 and i > k for k, (_, at, i) in enumerate(signs)) or (rest is not None and rest.end() > 1)
+    return _Tail(line.start + begin, signs, width, spaced)
