@@ -5,13 +5,13 @@ Identifiers that nobody wrote are given at the end, in the order of the rows.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from graph import model
 from graph.intake.normal import clean
 from graph.problems import shown
+from graph.workbook.finding import ByName, Nearest
 from graph.workbook.kinds import DOUBT, FIGURE, ID, METRICS, PLAN, QUOTES, Field
 from graph.workbook.layout import KINDS, TABLES, Table
 from graph.workbook.names import Called, Directory
@@ -32,6 +32,9 @@ class Assembly(RowReader):
         self.plan: dict[str, Any] = {}
         self.city: dict[str, Any] = {}
         self._by_address: dict[tuple[str, str], Node] = {}
+        self._by_name = ByName(self.nodes)
+        self._latest: dict[str, Node] = {}  # of each kind the last row that has its place
+        self._nearest = Nearest()
 
     # -- parts to what they belong to
 
@@ -89,7 +92,10 @@ class Assembly(RowReader):
         if kind is DOUBT and self._is_plans(node.row):
             return "doubts", self.plan
         node.parent = self._parent(node)
-        return None if node.parent is None else (kind.room, node.parent.values)
+        if node.parent is None:
+            return None
+        self._latest[kind.label] = node
+        return kind.room, node.parent.values
 
     def _is_plans(self, row: Row) -> bool:
         return clean(str(row.cells.get("対象の種類", ""))) == PLAN
@@ -120,16 +126,13 @@ class Assembly(RowReader):
     def _above(self, node: Node, labels: Sequence[str]) -> Node | None:
         """What a row with no word about it belongs to: the nearest fitting row above, or its
         neighbour's; else the only one there is."""
-        rows = [n for label in labels for n in self.nodes[label]]
-        near = [n for n in rows if n.row.order == node.row.order and n.row.number < node.row.number]
+        near = [n for label in labels if (n := self._by_name.above(label, node.row)) is not None]
         if near:
             return max(near, key=lambda n: n.row.number)
-        siblings = [
-            n for n in self.nodes[node.kind.label]
-            if n.row.number < node.row.number and n.parent is not None
-        ]
-        if siblings:
-            return max(siblings, key=lambda n: n.row.number).parent
+        sibling = self._latest.get(node.kind.label)
+        if sibling is not None:
+            return sibling.parent
+        rows = [n for label in labels for n in self.nodes[label][:2]]
         return rows[0] if len(rows) == 1 else None
 
     def _named(
@@ -139,15 +142,14 @@ class Assembly(RowReader):
             found = self._by_address.get((label, written))
             if found is not None:
                 return self._pillar(node, found)
-        candidates = [n for label in labels for n in self.nodes[label]]
-        called = [n for n in candidates if clean(n.label) == clean(written)]
+        called = self._by_name.called(labels, written)
         # A pillar may bear the name of its policy: the nearer of the two is meant.
         called = [n for n in called if all(other.parent is not n for other in called)]
         if len(called) == 1:
             return self._pillar(node, called[0])
-        near = difflib.get_close_matches(
-            clean(written), [clean(x) for n in candidates for x in (n.address, n.label) if x], 1
-        )
+        candidates = (n for label in labels for n in self.nodes[label])
+        names = (clean(x) for n in candidates for x in (n.address, n.label) if x)
+        near = [] if called else self._nearest.to(clean(written), tuple(labels), names)
         what = "か".join(labels[:3])
         if len(called) > 1:
             ids = "、".join(n.address for n in called)

@@ -175,30 +175,3 @@ class RowReader:
         """Tell about a cell that cannot be read."""
         called = plain(row.cells.get("項目", column))
         self.problems.append(row.problem(column, complaint(row.cells.get(column), called, error)))
-
-
-def collect_places(
-    value: Any, origins: Mapping[int, Origin], into: dict[tuple[str | int, ...], tuple[Row, str]],
-    path: tuple[str | int, ...] = (), around: Origin | None = None, heading: str = "",
-) -> None:
-    """Put the row and the heading of every key path of plain values into a dictionary."""
-    if isinstance(value, dict):
-        own = origins.get(id(value))
-        origin = own or around
-        headings: Mapping[str, str] = {}
-        if origin is not None:
-            row, headings = origin
-            if own is not None:
-                heading = next(iter(headings.values()), "")
-            into[path] = (row, heading)
-            for key, column in headings.items():
-                into[*path, key] = (row, column)
-        for key, item in value.items():
-            if isinstance(item, (dict, list)):
-                collect_places(item, origins, into, (*path, key), origin, headings.get(key, heading))
-    elif isinstance(value, list):
-        for index, item in enumerate(value):
-            if isinstance(item, (dict, list)):
-                collect_places(item, origins, into, (*path, index), around, heading)
-            elif around is not None and heading:
-                into[*path, index] = (around[0], heading)

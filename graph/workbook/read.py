@@ -19,11 +19,10 @@ from graph.values import Period
 from graph.workbook.assemble import Assembly
 from graph.workbook.cells import plain as said
 from graph.workbook.files import open_book
-from graph.workbook.flatten import flatten
-from graph.workbook.kinds import ID
-from graph.workbook.layout import ENTRIES, FRONT, KINDS, TABLES, Entry
-from graph.workbook.parts import Node, collect_places
+from graph.workbook.identify import Identifiers
+from graph.workbook.layout import ENTRIES, FRONT, Entry
 from graph.workbook.percent import percentages
+from graph.workbook.places import Places, Told
 from graph.workbook.tables import Row, Tables, read_tables
 from graph.workbook.typed import PROVISIONAL, typed
 from graph.workbook.usual import expand
@@ -31,18 +30,6 @@ from ontology.language import Text
 
 M = TypeVar("M", bound=BaseModel)
 MUNICIPALITY = "municipality.yaml"
-# Identifiers nobody wrote: of what hangs below something, after its identifier; else by its kind.
-_BELOW = {
-    "市の柱": "city-", "社会福祉協議会の柱": "council-", "一体の計画": "plan", "グラフ": "chart-",
-    "制度": "scheme-", "体制": "network-",
-}
-_ALONE = {
-    "課": "division", "課の総称": "group", "団体": "organization", "団体の総称": "organization",
-    "機構改革": "change", "用語": "term", "法令": "document", "関連計画": "document",
-    "報告書": "document", "調査": "survey",
-}
-# One of these for one parent: it may bear the parent's identifier.
-_SAME = ("一体の計画の趣旨", "柱の前文")
 
 
 @dataclass(frozen=True)
@@ -77,7 +64,7 @@ def read(file: Path, known: PlanFile | None = None) -> Reading:
     assembly = Assembly(tables, typed=not sourced)
     front = _fill(assembly, entries)
     assembly.read_rows()
-    assembly.join(_Identifiers(assembly, known))
+    assembly.join(Identifiers(assembly, known))
     assembly.resolve()
     expand(assembly, assembly.plan.get("target_year"))
     _council(assembly, entries)
@@ -189,75 +176,6 @@ def _complete(assembly: Assembly, known: PlanFile | None) -> None:
     city.setdefault("divisions", [])
 
 
-# ---- identifiers nobody wrote ---------------------------------------------------------------
-
-
-class _Identifiers:
-    """Gives identifiers to parts without one: those they had before, else new ones in order."""
-
-    def __init__(self, assembly: Assembly, known: PlanFile | None) -> None:
-        self.assembly = assembly
-        self.used: dict[tuple[type, str], set[str]] = {}
-        for nodes in assembly.nodes.values():
-            for node in nodes:
-                if "id" in node.values:
-                    self.used.setdefault((node.kind.cls, ""), set()).add(str(node.values["id"]))
-        self.before = _before(known) if known else {}
-
-    def __call__(self, node: Node, place: int) -> str:
-        parent = node.parent.address if node.parent else ""
-        key = (node.kind.label, parent, clean(node.label))
-        used = self.used.setdefault((node.kind.cls, parent if node.kind.nested else ""), set())
-        name = self.before.get(key) or self._alike(node, parent, used)
-        if name is None or name in used:
-            taken = used | set(self.before.values())
-            name = next(n for n in self._names(node, parent, place) if n not in taken)
-        used.add(name)
-        return name
-
-    def _alike(self, node: Node, parent: str, used: set[str]) -> str | None:
-        """What the same thing was called before its wording changed a little; the differences
-        shown before anything is written tell of it."""
-        label = clean(node.label)
-        here = {clean(other.label) for other in self.assembly.nodes[node.kind.label]}
-        best, most = None, 0.6
-        for (kind, above, called), name in self.before.items():
-            if (kind, above) == (node.kind.label, parent) and called not in here and name not in used:
-                alike = difflib.SequenceMatcher(None, called, label, autojunk=False).ratio()
-                if alike > most:
-                    best, most = name, alike
-        return best
-
-    def _names(self, node: Node, parent: str, place: int) -> Iterator[str]:
-        label = node.kind.label
-        if label in _SAME:
-            yield parent
-        alone, below = _ALONE.get(label), _BELOW.get(label, "")
-        if below == "plan":
-            yield f"{parent}-plan"
-        for number in range(place, 1_000_000):
-            if alone:
-                yield f"{alone}-{number}"
-            elif node.kind.nested or not parent:
-                yield str(number)
-            else:
-                yield f"{parent}-{below}{number}"
-
-
-def _before(known: PlanFile) -> dict[tuple[str, str, str], str]:
-    """The identifiers things have already, by their kind, their parent and what they are called."""
-    found: dict[tuple[str, str, str], str] = {}
-    rows = flatten(known.plan.value, known.municipality.value)
-    for table in TABLES:
-        for row in rows.get(table.title, []):
-            kind = KINDS[str(row[table.kind])] if table.kind else table.kinds[0]
-            label = next((row[c] for c in ("名称", "文言", "見出し") if row.get(c)), "")
-            if kind.number == ID:
-                parent = str(row.get(table.parent or "", ""))
-                found.setdefault((kind.label, parent, clean(str(label))), str(row[ID]))
-    return found
-
-
 # ---- validation -----------------------------------------------------------------------------
 
 
@@ -265,8 +183,8 @@ def _validated(
     assembly: Assembly, file: Path, kind: type[M], values: dict[str, Any],
     front: Mapping[KeyPath, tuple[Row, str]],
 ) -> Loaded[M] | None:
-    where = dict(front)
-    collect_places(values, assembly.origins, where)
+    where = Places(front)
+    where.collect(values, assembly.origins)
     try:
         made = kind.model_validate(values)
     except ValidationError as error:
@@ -277,8 +195,7 @@ def _validated(
             if fault["type"] != "missing" or found.line not in told or not found.line:
                 assembly.problems.append(found)
         return None
-    lines = {path: row.line for path, (row, _) in where.items()}
-    cells = {path: row.place(heading) for path, (row, heading) in where.items()}
+    lines, cells = Told(where, lambda row, _: row.line), Told(where, Row.place)
     return Loaded(made, file, lines, cells)
 
 
