@@ -80,7 +80,11 @@ def kind_of(name: str, rules: Rules, known: frozenset[str] = frozenset()) -> str
     """Whether a name is a division, a group of divisions, or unknown."""
     if rules.group.search(name):
         return "group"
-    if name in known or name.endswith(rules.words("responsible", "sure")):
+    if name in known:
+        return "division"
+    if name.endswith(rules.words("responsible", "never")) and not name.endswith("小学校"):
+        return "unknown"
+    if name.endswith(rules.words("responsible", "sure")):
         return "division"
     if _outside(name, rules):
         return "unknown"

@@ -165,6 +165,8 @@ def section_of(body: str, rules: Rules) -> tuple[str, int] | None:
         kind = _section(stripped, rules)
     if kind is not None:
         return kind, len(body)
+    if (match := re.match(r"(\S{3,20}の\S{0,4}(?:指標|目標値?|KPI))\s+(?=\S)", rest)) and _section(match[1], rules) == "metrics":
+        return "metrics", skipped + match.end()
     if match := re.match(r"([^\s:(]{2,20})\s*[:：]\s*(?=\S)", rest):
         kind = _section(match[1], rules)
         if kind in ("vision", "residents") and len(match[1]) >= 4:

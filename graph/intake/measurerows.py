@@ -128,7 +128,7 @@ def tail_of(line: Line, rules: Rules) -> Span | None:
 
 def _all_divisions(names: Sequence[str]) -> bool:
     return all(
-        re.search(r"(課|室|係|班|事務局|支所|局|センター|部|館|所)(等|ほか)?$|^関係各?課$|^全[課庁]$|^各課$", re.sub(r"\(.*?\)|[◎○●]", "", n)) and len(n) <= 16 and not divisions.is_sentence(n)
+        re.search(r"(課|(?<!教)室|係|班|事務局|支所|局|センター|部|館|所)(等|ほか)?$|^関係各?課$|^全[課庁]$|^各課$", re.sub(r"\(.*?\)|[◎○●]", "", n)) and len(n) <= 16 and not divisions.is_sentence(n)
         for n in names if n
     )
 

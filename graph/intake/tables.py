@@ -186,7 +186,7 @@ def _ends(plain: str, body: Sequence[Line], index: int, start: int, table: Table
         return which.role != "measure"
     if table.kind == "measures":
         following = [x for x in body[index + 1 : index + 6] if x.role != "blank"][:2]
-        if following and tail_of(line, rules) is None and (
+        if following and "。" not in line.text and len(line.text) < 40 and tail_of(line, rules) is None and (
             ((opened := marks.section_of(following[0].text, rules)) is not None and opened[1] >= len(following[0].text) and len(following[0].text) < 12)
             or any(header_columns(x, rules) is not None or x.text == plain[table.start : table.header_end] for x in following)
         ):

@@ -93,6 +93,10 @@ class _Builder(Headed, Trailing):
         if line.sheet in self.trailing and self.trails(line, body, own):
             return
         section = marks.section_of(body.text, self.rules)
+        if section is not None and section[0] == "metrics" and section[1] < len(body.text) and re.search(r"\d", body.text):
+            # 目標1の指標 指標名、…: an indicator told on the line, no words of the measure above.
+            self.label = "other"
+            return
         if section is not None and self._section(body, *section):
             self._responsible(own, alone=False)
             return
