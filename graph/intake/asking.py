@@ -260,6 +260,15 @@ class Asker:
                 [choice("same", f"同じ課（「{a}」にまとめる）", f"one division (as “{a}”)", *edits)],
             )
 
+    def again(self, span: Span) -> None:
+        """A measure that says it is printed elsewhere too."""
+        self.q.ask(
+            "measure-unclear", "goals", span,
+            both("再掲の取り組みは、一つと数えてよいですか。", "Is a measure that is printed again (再掲) one measure?"),
+            both("初めの所だけに入れました。", "It was taken at its own place only."),
+            both("「再掲」とあり、同じ名の取り組みがほかの所にあります。", "It says 再掲, and a measure of the same name stands elsewhere."), about="again",
+        )
+
     def cells(self, span: Span) -> None:
         """Cells of a column that could not be given to rows."""
         self.q.ask(

@@ -327,6 +327,8 @@ class _Maker:
         for table in self.s.reading.tables:
             if table.loose:
                 self.ask.cells((table.loose[0][0], table.loose[-1][1]))
+        for span in self.s.again:
+            self.ask.again(span)
         for table in self.s.unread:
             self.ask_values.unread((table.start, table.header_end))
         used = {id(mark) for m in self.s.measures for mark in m.responsible}

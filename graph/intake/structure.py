@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from graph.intake import apart, displaced, inline, metrics, rowwise, unmarked
+from graph.intake import apart, displaced, inline, metrics, repeats, rowwise, unmarked
 from graph.intake.marks import Mark, level_of, section_of
 from graph.intake.node import Node, Reading, Span
 from graph.intake.rules import Rules
@@ -49,7 +49,7 @@ class Structure:
     measures: list[Measure]
     metrics: list[tuple[Place, metrics.Row, bool]]
     unread: list[Table]
-    headings: list[Mark] = field(default_factory=list)
+    again: list[Span] = field(default_factory=list)  # measures printed a second time
 
 
 def assemble(text: str, rules: Rules) -> Structure:
@@ -60,7 +60,7 @@ def assemble(text: str, rules: Rules) -> Structure:
     rows, unread = _metrics(reading, rules)
     valued = {row.name[0] for _, row, _ in rows}
     chosen = [n for n in _measures(reading) if n.title is None or n.title[0] not in valued]
-    measures = [_measure(reading, node) for node in chosen]
+    measures, again = repeats.once(reading.plain, [_measure(reading, node) for node in chosen])
     shown = displaced.headings(reading)
     for measure in measures:
         lost = measure.node.sheet in reading.disturbed or measure.place.goal is reading.root
@@ -72,7 +72,7 @@ def assemble(text: str, rules: Rules) -> Structure:
         (Place(here.goal, here.policy, here.policy), row, loose) if (row.sheet in reading.disturbed or place.goal is reading.root) and (here := shown.get(row.sheet)) else (place, row, loose)
         for place, row, loose in rows
     ]
-    return Structure(reading, measures, rows, unread)
+    return Structure(reading, measures, rows, unread, again)
 
 
 # ---- which nodes are measures --------------------------------------------------------------------
