@@ -29,7 +29,7 @@ class ValueAsker:
         reason = both("値の数が列の数より少なく、どの列の値か決められません。計画には入れていません。", "There are fewer values than columns, so it cannot be told which column each is of; the row was left out of the plan.") if "short" in row.doubts else both(
             "一つの欄に二行以上の値があり、どの列のものか決められません。計画には入れていません。", "Cells hold values on several lines, so it cannot be told which column each is of; the row was left out of the plan.")
         if row.broken and not row.loose:
-            reason = both("値の一部の文字が読めません。計画には入れていません。", "Some characters of its values are lost; the row was left out of the plan.")
+            reason = both("値が一つの数として読めません。計画には入れていません。", "Its values are not one number each; the row was left out of the plan.")
         self.q.ask(
             "text-unread", "goals", span,
             both("この行の値は、それぞれどの列のものですか。", "Which column is each value of this row of?"),
@@ -64,7 +64,7 @@ class ValueAsker:
                 "value-unclear", path, span,
                 both("この値は何と印刷されていますか。", "What is printed here?"),
                 both("値を入れていません。", "The value was left out."),
-                both("文字の一部が失われていて、数として読めません。", "Some of its characters are lost, so it is no number."),
+                both("一つの数として読めません（文字が失われているか、二つの数があります）。", "It is not one number: characters are lost, or there are two."),
             )
         for span in row.loose:
             self.q.ask(

@@ -44,7 +44,7 @@ class Row:
     notes: list[Span] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
     loose: list[Span] = field(default_factory=list)
-    broken: list[Span] = field(default_factory=list)  # values some of whose characters are lost
+    broken: list[Span] = field(default_factory=list)  # values that are no one number
 
 
 def rows(plain: str, table: Table, rules: Rules) -> list[Row]:

@@ -84,4 +84,5 @@ def unit_in_name(name: str, rules: Rules) -> str | None:
     match = re.search(r"\(\s*(?:単位\s*:?\s*)?([^()]{1,12})\s*\)\s*$", name)
     unit = re.sub(r"^(?:累計|延べ)[・、]|[・、](?:累計|延べ|年間)$", "", squeezed(match[1])) if match else ""
     known = rules.words("values", "units")
-    return unit if unit in known or unit.split("/")[0] in known and "/" in unit else None
+    bare = re.sub(r"^(?:十|百|千|十?万|百万|千万|億)(?=\D)", "", unit).split("/")[0]
+    return unit if unit in known or bare in known else None

@@ -20,8 +20,8 @@ from graph.intake.rules import Rules, squeezed
 from graph.intake.tables import Table
 from graph.intake.words import GROUPS, METRIC
 
-# A number some of whose characters the font did not give away.
-_DAMAGED = re.compile(r"(?=.*[■□●?▯�])(?=.*\d)[\d,.■□●?▯�]{2,10}\D{0,3}")
+# A number some of whose characters the font did not give away, and two numbers in one cell.
+_DAMAGED = re.compile(r"[\d,.]+\D{0,3}(?:[・、]|又は|または)[\d,.]+\D{0,4}|(?=.*[■□●?▯�])(?=.*\d)[\d,.■□●?▯�]{2,10}\D{0,3}")
 _NOTE = re.compile(r"※|\*|[(\[]?注\d?[)\]:]|[(\[]?出典|資料:")
 # 0%に近づける: a value with a wish after it.
 _WISH = re.compile(r"\d[\d,.]*[^\s\dぁ-ん]{0,4}[をにへ][^\s\d。]{2,8}")
@@ -42,6 +42,8 @@ class Parsed:
 def rows(plain: str, text: str, table: Table, rules: Rules) -> list[Row] | None:
     """The rows of a table, or None where a line is left that does not fit."""
     columns = table.values
+    if table.name is not None:
+        return _Reader(plain, text, table, rules).single(table.name)
     if len(columns) < 2 or table.tabbed or any(c.kind not in _KNOWN for c in table.columns):
         return None
     reader = _Reader(plain, text, table, rules)
@@ -67,6 +69,17 @@ class _Reader:
         self.before = list(table.columns[:named])
         self.between = [c for c in table.columns[named + 1 : first] if c.kind != "unit"]
         self.found: list[Row] = []
+
+    def single(self, name: Span) -> list[Row]:
+        """The only row of a table whose name stands above its header."""
+        entry = self._parsed(self.table.lines[0])
+        row = Row(name, [], self.table, self.table.sheet)
+        if entry is None or len(entry.values) != self.want:
+            row.doubts.append("short")
+            row.loose = [(self.table.lines[0].start, self.table.lines[0].end)]
+        else:
+            self._give(row, entry.values, entry)
+        return [row]
 
     def rows(self) -> list[Row] | None:
         parsed = [self._parsed(line) for line in self.table.lines if line.role == "" or line.role == "blank"]

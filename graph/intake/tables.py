@@ -10,13 +10,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from graph.intake import basics, columns, columnwise, grid, headers, marks, signs
+from graph.intake import amounts, basics, columns, columnwise, grid, headers, marks, signs
 from graph.intake.columns import Column, Span, header_columns
 from graph.intake.grid import GridRow
 from graph.intake.headers import Page
 from graph.intake.lines import Line
 from graph.intake.measurerows import Row, measure_rows, tail_of
 from graph.intake.rules import Rules
+from graph.intake.words import METRIC
 
 
 @dataclass
@@ -31,6 +32,7 @@ class Table:
     sheet: int
     tabbed: bool
     unit: str | None = None  # of all its values: （単位：人）
+    name: Span | None = None  # of its only row, printed above the header
     lines: list[Line] = field(default_factory=list)
     grid: list[GridRow] = field(default_factory=list)  # where it is tabbed
     rows: list[Row] = field(default_factory=list)
@@ -73,6 +75,22 @@ def find_tables(plain: str, lines: Sequence[Line], rules: Rules, text: str = "")
         table, index = made
         table.unit = table.unit or _unit_above(body, body.index(next(x for x in body if x.start == table.start)))
         start = index
+        if (told := _name_above(body, table, index, rules)) is not None:
+            named, table.name = told
+            table.lines = body[index : index + 1]
+            table.start, table.end = named.start, table.lines[-1].end
+            if found and found[-1].end >= named.end:
+                found[-1].lines = [x for x in found[-1].lines if x.start < named.start]
+                found[-1].end = min(found[-1].end, named.start)
+            found.append(table)
+            index += 1
+            continue
+        if (stop := _schedule(body, table, index)) > index:
+            table.kind, table.lines = "schedule", body[index:stop]
+            table.end = table.lines[-1].end
+            found.append(table)
+            index = stop
+            continue
         if table.tabbed:
             kinds = [c.kind for c in table.columns]
             stop = next((i for i in range(start, len(body)) if header_columns(body[i], rules)), len(body))
@@ -83,18 +101,41 @@ def find_tables(plain: str, lines: Sequence[Line], rules: Rules, text: str = "")
         while table.lines and table.lines[-1].role == "blank":
             table.lines.pop()
         table.end = table.lines[-1].end if table.lines else table.header_end
-        if table.kind == "metrics" and not table.tabbed and _is_schedule(table):
-            table.kind = "schedule"
         if table.kind == "measures":
             table.rows = _signed(plain, table, rules) if table.names else measure_rows(plain, table, rules)
         found.append(table)
     return found
 
 
-def _is_schedule(table: Table) -> bool:
-    """Whether years stand over nothing but words and arrows: when something is done."""
-    bare = all(c.period is not None and not columns.without_year(c.label) for c in table.values)
-    return bare and bool(table.lines) and not any(re.search(r"\d", x.text) for x in table.lines)
+def _name_above(body: Sequence[Line], table: Table, after: int, rules: Rules) -> tuple[Line, Span] | None:
+    """``指標 相談件数（件）`` above a header of nothing but years, with a line of values below it."""
+    if table.kind != "metrics" or table.tabbed or len(table.values) != len(table.columns) or after >= len(body):
+        return None
+    below = body[after]
+    index = next(i for i, x in enumerate(body) if x.start == table.start)
+    above = body[index - 1] if index else None
+    if below.role or above is None or above.role or len(above.text) > 70 or re.search(r"。$|\d\s*$", above.text):
+        return None
+    words = below.text.split()
+    if len(words) != len(table.columns) or not all(amounts.is_value(w, rules) or re.search(r"\d", w) for w in words) or not any(re.search(r"\d", w) for w in words):
+        return None
+    labels = "|".join(sorted(map(re.escape, rules.words("labels", "metric")), key=len, reverse=True))
+    begun = re.match(rf"[■◆●○◎□◇・▼▶★☆]?\s*(?:[【\[<《(]?(?:{labels})(?:\(?KPI\)?)?\s?\d{{0,2}}[】\]>》)]?\s*:?\s*(?=\S)|)", above.text)
+    start = above.start + (begun.end() if begun else 0)
+    sure = begun is not None and begun.end() > 1 or METRIC.search(above.text)
+    return (above, (start, above.end)) if sure else None
+
+
+def _schedule(body: Sequence[Line], table: Table, start: int) -> int:
+    """Where the lines of a schedule end: years over nothing but words and arrows, when something is
+    done; ``start`` where there are none."""
+    bare = table.values and all(c.period is not None and not columns.without_year(c.label) for c in table.values)
+    if table.kind != "metrics" or table.tabbed or not bare:
+        return start
+    stop = start
+    while stop < len(body) and body[stop].role == "" and not re.search(r"\d|。$", body[stop].text) and (stop == start or "→" in body[stop].text):
+        stop += 1
+    return stop
 
 
 def _unit_above(body: Sequence[Line], index: int) -> str | None:
