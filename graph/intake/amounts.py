@@ -38,6 +38,7 @@ class Grammar:
     word: re.Pattern[str]
     number: re.Pattern[str]
     words: dict[str, str]
+    wishes: re.Pattern[str]
 
 
 @cache
@@ -63,13 +64,14 @@ def grammar(rules: Rules) -> Grammar:
         for kind, key in (("none", "none"), ("trend", "trends"), ("all", "all"))
         for w in rules.words("values", key)
     }
-    plain = "|".join(re.escape(w) for w in sorted(words, key=len, reverse=True))
+    forms = rules.words("values", "trend_forms")
+    plain = "|".join([*forms, *(re.escape(w) for w in sorted(words, key=len, reverse=True))])
     paren = r"(?:\s?\((?:[^()]|\([^()]{0,60}\)){0,120}\))?"
     full = re.sub(r"\?P<\w+>", "?:", number)
     year = r"(?:令和|平成|R|H)\s?(?:元|\d{1,2})(?:年度?)?|20\d\d年度?"
     dated = rf"(?:\((?:{year})\)\s?|(?:{year})(?:\s?~\s?(?:{year}|\d{{1,2}}年度?))?末?\s?[:\s]\s?(?!(?:{year})(?:$|[\s)])))"
     token = rf"(?:(?:{dated})?{full}(?:\s?[~→]\s?(?:{full}))?|\d{{1,4}}/\d{{1,4}}(?:{units})?|(?:{plain}){{1}})(?:\s?※\d?|\*\d?)?{paren}"
-    return Grammar(re.compile(token), re.compile(rf"(?:{token})(?=$|[\s※*(])"), re.compile(number), words)
+    return Grammar(re.compile(token), re.compile(rf"(?:{token})(?=$|[\s※*(])"), re.compile(number), words, re.compile("|".join(forms)))
 
 
 def is_value(text: str, rules: Rules) -> bool:
@@ -98,7 +100,8 @@ def read(text: str, rules: Rules, unit: str | None = None) -> Amount:
         period = period or years[0]
         bare = bare[years[0].end :].strip(" :")
     rules_of = grammar(rules)
-    word = rules_of.words.get(re.sub(r"\s", "", bare))
+    closed = re.sub(r"\s", "", bare)
+    word = rules_of.words.get(closed) or ("trend" if rules_of.wishes.fullmatch(closed) else None)
     if word == "all":
         return Amount(None, re.sub(r"^全(?:市立|ての)?", "", bare) or unit, "all", False, "all", period, "")
     if word:

@@ -1,71 +1,210 @@
-"""Metrics written in a line: 指標：利用者数　現状（令和5年度）52,300人 → 目標（令和10年度）60,000人."""
+"""Metrics written in words: 現状値（R5）71.3％ → 目標値（R11）85％ on a line, below each other in a
+box, or in a sentence; the name before them or on the line above."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
 
 from graph.intake import amounts, periods
-from graph.intake.columns import Column
+from graph.intake.columns import Column, Span
 from graph.intake.lines import Line
+from graph.intake.marks import section_of
 from graph.intake.metrics import Row, Value
 from graph.intake.rules import Rules
 from graph.intake.tables import Table
+from graph.intake.words import DAMAGED, METRIC
 
 # A line that says of itself that it states a metric: 【目標】…, 指標：….
 TOLD = re.compile(r"[■◆●○◎□◇・▼▶★☆]?\s*(?:[【\[<《](?:成果|数値|評価|活動)?(?:指標|目標値?|KPI)[】\]>》]\s*:?|(?:成果|数値|評価|活動)?(?:指標|目標値?|KPI)\s*:)\s*")
+_YEAR = r"(?:(?:令和|平成|R|H)\s?(?:元|\d{1,2})\s?(?:年度?)?(?:\s?\(20\d\d\)\s?(?:年度?)?)?|20\d\d(?:年度?)?(?:\s?\((?:令和|平成|R|H)\s?(?:元|\d{1,2})(?:年度?)?\)(?:年度?)?)?)末?"
+_NAMED = re.compile(r"(?:[・○●◎◆■□◇▼▶★☆※①-⑳]|\(\d{1,2}\)|\d{1,2}[.)])?\s*(?:[【\[<《(]?(?:成果|数値|評価|活動|目標|重要業績評価|重要業績|管理|参考|代表)?(?:指標|目標|KPI)(?:名|の名称|項目)?(?:\(KPI\))?\s?(?:\d{1,2}|[①-⑳])?[】\]>》)]?(?:\s*[:、]|\s+|$|(?<=[】\]>》)]))|(?:項目名?|名称)\s*:)?\s*")
+_BETWEEN = re.compile(r"[\s→、。,/;・]*(?:\(|【)?\s*")
+
+
+@dataclass(frozen=True)
+class Told:
+    """One value with the word that says what it is; ``unit`` instead where the word is 単位."""
+
+    kind: str
+    label: str
+    start: int
+    end: int
+    value: Span
+    period: periods.Read | None
+
+
+@dataclass(frozen=True)
+class _Forms:
+    told: re.Pattern[str]
+    arrows: re.Pattern[str]
+    kinds: dict[str, str]
+
+
+@cache
+def _forms(rules: Rules) -> _Forms:
+    kinds = {}
+    for kind in ("actual", "baseline", "target"):
+        kinds.update(dict.fromkeys(rules.words("labels", kind), kind))
+    for word in ("方向", "方向性", "基準", "計画"):
+        kinds.pop(word, None)
+    labels = "|".join(map(re.escape, sorted(kinds, key=len, reverse=True)))
+    value = re.sub(r"\?P<\w+>", "?:", amounts.grammar(rules).token.pattern)
+    ends = r"(?=$|[\s→、。,/;)\]】※\n])"
+    told = re.compile(
+        rf"(?:(?P<y0>{_YEAR})\s?(?:の|における|時点の?|現在の?)?\s?)?(?<![一-龠ァ-ヶ])[\[【<《(・]?\s?(?P<label>{labels})(?:の値)?\s*(?:\(\s*(?P<y1>[^()\n]*(?:\([^()\n]*\))?[^()\n]*)\s*\)|(?P<y2>{_YEAR}))?"
+        rf"\s*[\]】>》)]?[\s:、=]*(?P<value>{value}){ends}"
+    )
+    cell = rf"(?:{value}|[^\s→()]{{1,16}}(?:\s?\([^()]{{1,20}}\))?)"
+    arrows = re.compile(rf"(?P<name>[^→\n]{{3,70}}?)[\s:]+(?P<a>{cell})\s*→\s*(?P<b>{cell})(?:\s*→\s*(?P<c>{cell}))?\s*$")
+    return _Forms(told, arrows, kinds)
 
 
 def rows(plain: str, lines: Sequence[Line], rules: Rules, tables: Sequence[Table] = ()) -> list[Row]:
-    """Metrics written as sentences: 指標：利用者数　現状（令和5年度）52,300人 → 目標（令和10年度）60,000人."""
-    token = amounts.grammar(rules).token.pattern
-    names = {k: "|".join(map(re.escape, rules.words("labels", k))) for k in ("baseline", "target")}
-    cut = re.sub(r"\?P<\w+>", "?:", token).removesuffix(r"(?:\s?\((?:[^()]|\([^()]{0,60}\)){0,120}\))?")
-    pattern = re.compile(
-        r"^[■◆●○◎□◇・▼▶★☆]?\s*(?:[【\[]?(?:成果|数値|評価)?(?:指標|目標|KPI)[】\]]?\s*[:\s]\s*)?(?:(?P<name>[^\t]{3,60}?)[\s:(]+)?"
-        rf"[\[【<]?\s*(?:{names['baseline']})\s*(?:\((?P<bp>[^()]{{2,14}})\))?\s*[\]】>]?\s*:?\s*(?P<bv>{cut})[\s→、/]+"
-        rf"[\[【<]?\s*(?:{names['target']})\s*(?:\((?P<tp>[^()]{{2,14}})\))?\s*[\]】>]?\s*:?\s*(?P<tv>{cut})\)?$"
-    )
-    year = r"(?:(?:令和|平成|R|H)\s?(?:\d{1,2}|元)(?:年度?)?|20\d\d年度?)"
-    valued = rf"(?:{year}\s?:?\s*)?{cut}(?:\s?\([^()]{{1,16}}\))?"
-    arrow = re.compile(rf"^(?:{TOLD.pattern}|[■◆●○◎□◇・▼▶★☆]?\s*)(?P<name>[^\t→]{{3,60}}?)[\s:]+(?P<bv>{valued})\s*→\s*(?P<tv>{valued})$")
-    found = []
-    before: Line | None = None
-    for line in lines:
-        if not line.role and "→" in line.text and len(line.text) < 160 and not _inside(line, tables) and (told := arrow.match(line.text)):
-            found.append(_arrowed(line, told))
-            before = None
-            continue
-        match = pattern.match(line.text) if not line.role and len(line.text) < 160 else None
-        if match is None or (match["name"] is None and before is None):
-            before = line if not line.role and len(line.text) <= 60 and not line.text.endswith("。") else before if line.role else None
-            continue
-        columns = [
-            Column("metric", "指標"), Column("baseline", "現状", periods.find(match["bp"] or "")),
-            Column("target", "目標", periods.find(match["tp"] or "")),
-        ]
-        table = Table("metrics", line.start, line.start, line.end, columns, line.sheet, False)
-        name = (line.start + match.start("name"), line.start + match.end("name"))
-        if match["name"] is None and before is not None:
-            # The name stands on the line above.
-            skip = re.match(r"[・○●◆■□◇①-⑳]\s*|", before.text)
-            name = (before.start + (skip.end() if skip else 0), before.end)
-        row = Row(name, [], table, line.sheet)
-        for column, key in ((columns[1], "bv"), (columns[2], "tv")):
-            row.values.append(Value((line.start + match.start(key), line.start + match.end(key)), column))
-        found.append(row)
+    """All metrics of a text outside its tables."""
+    found: list[Row] = []
+    for block in _blocks(lines, tables):
+        found.extend(_of(plain, block, rules))
     return found
 
 
-def _arrowed(line: Line, told: re.Match[str]) -> Row:
+def _blocks(lines: Sequence[Line], tables: Sequence[Table]) -> Iterator[list[Line]]:
+    """Runs of lines outside tables, with nothing but single blank lines between."""
+    block: list[Line] = []
+    for line in lines:
+        if line.role == "blank":
+            continue
+        if line.role or any(t.start <= line.start < t.end for t in tables):
+            if block:
+                yield block
+            block = []
+        else:
+            block.append(line)
+    if block:
+        yield block
+
+
+def _of(plain: str, block: Sequence[Line], rules: Rules) -> Iterator[Row]:
+    taken: dict[int, list[list[Told]]] = {}
+    used: set[int] = set()
+    for cluster in _clusters(plain, block, rules):
+        index = next(i for i, x in enumerate(block) if x.start <= cluster[0].start < x.end)
+        taken.setdefault(index, []).append(cluster)
+        used.update(i for i, x in enumerate(block) if x.start < cluster[-1].end and x.end > cluster[0].start)
+    for index, line in enumerate(block):
+        if index in taken:
+            at = line.start
+            for cluster in taken[index]:
+                name = _name(plain, block, index, at, cluster[0].start, used, rules)
+                at = cluster[-1].end
+                if name is not None:
+                    yield _row(line, name, cluster)
+        elif index not in used and (row := _arrowed(block, index, rules)) is not None:
+            yield row
+
+
+def _clusters(plain: str, block: Sequence[Line], rules: Rules) -> Iterator[list[Told]]:
+    """Values told one after the other: at least what is and what is wanted."""
+    forms = _forms(rules)
+    start, end = block[0].start, block[-1].end
+    open_: list[Told] = []
+    for match in forms.told.finditer(plain, start, end):
+        one = _told(match, forms)
+        if one is None:
+            continue
+        if open_ and not (_BETWEEN.fullmatch(plain, open_[-1].end, one.start) and (one.kind, one.label, one.period) not in [(t.kind, t.label, t.period) for t in open_]):
+            if _whole(open_):
+                yield open_
+            open_ = []
+        open_.append(one)
+    if _whole(open_):
+        yield open_
+
+
+def _whole(cluster: Sequence[Told]) -> bool:
+    kinds = {t.kind for t in cluster}
+    return "target" in kinds and len(kinds) > 1
+
+
+def _told(match: re.Match[str], forms: _Forms) -> Told | None:
+    label = match["label"]
+    years = [match[g] for g in ("y0", "y1", "y2") if match[g]]
+    period = next((r for y in years if (r := periods.told(y + " ") or periods.find(y + " ")) is not None), None)
+    if match["y1"] and period is None and len(match["y1"]) > 12:
+        return None
+    if re.fullmatch(r"\d{1,2}", match["value"]) and not period and re.search(rf"{label}\s?$", match.string[match.start() : match.start("value")]):
+        # 目標1 is a heading.
+        return None
+    start = match.start() + len(match[0]) - len(match[0].lstrip())
+    return Told(forms.kinds[label], label, start, match.end(), match.span("value"), period)
+
+
+def _name(plain: str, block: Sequence[Line], index: int, at: int, stop: int, used: set[int], rules: Rules) -> Span | None:
+    """The name before a value, or on the lines above where nothing stands before it."""
+    before = plain[at:stop]
+    begun = re.match(r"[\s。、,)\]】→]*", before)
+    at += begun.end() if begun else 0
+    before = plain[at:stop]
+    if skip := _NAMED.match(before):
+        at, before = at + skip.end(), before[skip.end() :]
+    if named := re.search(r"(?:指標名?|KPI|項目名?)[、:]\s*(?=[^、:]+$)", before):
+        at, before = at + named.end(), before[named.end() :]
+    before = before.rstrip(" 　:、,(【[<\t")
+    if "。" in before:
+        cut = before.rindex("。") + 1
+        at, before = at + cut + len(before[cut:]) - len(before[cut:].lstrip()), before[cut:].lstrip()
+    if len(before) >= 3:
+        return (at, at + len(before)) if len(before) <= 80 else None
+    lines: list[Line] = []
+    for above in reversed(block[max(0, index - 3) : index]):
+        if block.index(above) in used or len(above.text) > 70 or above.text.endswith("。") or section_of(above.text, rules) is not None:
+            break
+        lines.insert(0, above)
+        body = above.text[_skip(above) :]
+        if len(body) >= 7 or (_skip(above) and body):
+            break
+    if not lines:
+        return None
+    first = lines[0].start + _skip(lines[0])
+    return (first, lines[-1].end) if lines[-1].end - first >= 3 else None
+
+
+def _skip(line: Line) -> int:
+    match = _NAMED.match(line.text)
+    return match.end() if match and match.end() < len(line.text) else 0
+
+
+def _row(line: Line, name: Span, cluster: Sequence[Told]) -> Row:
+    columns = [Column("metric", "指標"), *(Column(t.kind, t.label, t.period) for t in cluster)]
+    table = Table("metrics", name[0], name[0], cluster[-1].end, columns, line.sheet, False)
+    values = [Value(t.value, column) for t, column in zip(cluster, columns[1:], strict=True)]
+    return Row(name, values, table, line.sheet)
+
+
+def _arrowed(block: Sequence[Line], index: int, rules: Rules) -> Row | None:
     """``住宅の耐震化率　87.4%（R3）→ 95.0%（R9）``."""
-    columns = [Column("metric", "指標"), Column("baseline", "→の前"), Column("target", "→の後")]
+    line = block[index]
+    if "→" not in line.text or len(line.text) > 160:
+        return None
+    match = _forms(rules).arrows.fullmatch(line.text)
+    if match is None or not any(re.search(r"\d", match[g] or "") for g in "abc"):
+        return None
+    skip = _NAMED.match(match["name"])
+    first = skip.end() if skip else 0
+    name = match["name"][first:].rstrip(" 　:")
+    if len(name) < 3 or not (TOLD.match(line.text) or first or METRIC.search(name) or re.search(r"\d\D*$", match["a"])):
+        return None
+    places = [g for g in "abc" if match[g]]
+    labels = ["→の前", "→の後", "→の最後"]
+    columns = [Column("metric", "指標"), *(Column("target" if i else "baseline", labels[i]) for i in range(len(places)))]
     table = Table("metrics", line.start, line.start, line.end, columns, line.sheet, False)
-    row = Row((line.start + told.start("name"), line.start + told.end("name")), [], table, line.sheet)
-    for column, key in ((columns[1], "bv"), (columns[2], "tv")):
-        row.values.append(Value((line.start + told.start(key), line.start + told.end(key)), column))
-    return row
-
-
-def _inside(line: Line, tables: Sequence[Table]) -> bool:
-    return any(t.start <= line.start < t.end for t in tables)
+    row = Row((line.start + first, line.start + first + len(name)), [], table, line.sheet)
+    for group, column in zip(places, columns[1:], strict=True):
+        span = (line.start + match.start(group), line.start + match.end(group))
+        if DAMAGED.match(match[group]):
+            row.broken.append(span)
+        else:
+            row.values.append(Value(span, column))
+    return row if any(amounts.is_value(match[g], rules) for g in places) or row.broken else None

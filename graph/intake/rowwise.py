@@ -18,10 +18,8 @@ from graph.intake.lines import Line
 from graph.intake.metrics import Row, Value
 from graph.intake.rules import Rules, squeezed
 from graph.intake.tables import Table
-from graph.intake.words import GROUPS, METRIC
+from graph.intake.words import DAMAGED, GROUPS, METRIC
 
-# A number some of whose characters the font did not give away, and two numbers in one cell.
-_DAMAGED = re.compile(r"[\d,.]+\D{0,3}(?:[・、]|又は|または)[\d,.]+\D{0,4}|(?=.*[■□●?▯�])(?=.*\d)[\d,.■□●?▯�]{2,10}\D{0,3}")
 _NOTE = re.compile(r"※|\*|[(\[]?注\d?[)\]:]|[(\[]?出典|資料:")
 # 0%に近づける: a value with a wish after it.
 _WISH = re.compile(r"\d[\d,.]*[^\s\dぁ-ん]{0,4}[をにへ][^\s\d。]{2,8}")
@@ -236,9 +234,9 @@ class _Reader:
                     break
             else:
                 last = self._words(words[at - 1])
-                if _DAMAGED.fullmatch(last):
+                if DAMAGED.fullmatch(last):
                     made.broken.append(words[at - 1])
-                if _DAMAGED.fullmatch(last) or (at > 1 and _WISH.fullmatch(last)):
+                if DAMAGED.fullmatch(last) or (at > 1 and _WISH.fullmatch(last)):
                     made.values.insert(0, words[at - 1])
                     at -= 1
                 else:
