@@ -21,6 +21,7 @@ from graph.intake.asking_values import ValueAsker
 from graph.intake.directory import Directory, partners
 from graph.intake.divisions import Named, names_in
 from graph.intake.known import Known
+from graph.intake.laidout import flowed
 from graph.intake.lines import pages
 from graph.intake.marks import Mark
 from graph.intake.node import Node, Span
@@ -51,7 +52,7 @@ class Draft:
 
 def make(text: str, file: str, rules: Rules, known: Known | None = None) -> Draft:
     """A draft from a source text. Raises PlanError where the text is not a plan."""
-    return _Maker(text, file, rules, known or Known()).made()
+    return _Maker(flowed(text, rules), file, rules, known or Known()).made()
 
 
 class _Maker:

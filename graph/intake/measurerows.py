@@ -138,7 +138,7 @@ def _cell_tail(line: Line, table: Table, rules: Rules) -> Span | None:
     tail = tail_of(line, rules)
     if tail is not None or not any(c.kind == "other" for c in table.columns):
         return tail
-    match = _STATE.match(line.text)
+    match = _STATE.match(line.text) or next(iter(re.finditer(rf"(?<=\s){_STATE.pattern}(?=\S+$)", line.text)), None)
     if match is None or match.end() >= len(line.text):
         return None
     names = divisions.names_in(line.text, match.end(), len(line.text), rules)

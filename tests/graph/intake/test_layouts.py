@@ -29,9 +29,10 @@ def test_reading(file: Path, tmp_path: Path) -> None:
     draft = making.make(text, file.name, RULES)
     score = scorer.score(draft, scorer.read_expected(file.with_suffix(".expected")))
     assert score.wrong == []
-    # Every quotation stands in the source where it says.
+    # Every quotation stands where it says, in the source or in what was made of its columns.
     for passage in scorer.passages(draft.plan):
-        assert text[passage.at : passage.end] == passage.text
+        assert draft.text[passage.at : passage.end] == passage.text
+    assert sorted("".join(draft.text.split())) == sorted("".join(text.split()))
     (tmp_path / "plan.yaml").write_text(written(draft.plan), encoding="utf-8")
     (tmp_path / "municipality.yaml").write_text(written(draft.municipality), encoding="utf-8")
     loaded = load_plan(tmp_path / "plan.yaml")

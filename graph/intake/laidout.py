@@ -1,0 +1,198 @@
+"""Tables of measures laid out in columns of blanks, as `pdftotext -layout` writes them.
+
+The cells of a row stand side by side and go on below each other, so that no cell is one run of
+text. They are written anew, a row a line, its cells divided by tabs; nothing but blanks and line
+breaks changes. This text is what a draft keeps as its source.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from graph.intake import marks
+from graph.intake.columns import column_of, header_columns, kind_of
+from graph.intake.lines import Line, lines_of, pages
+from graph.intake.normal import normal
+from graph.intake.rules import Rules
+
+# How wide a full-width character is against a blank: fonts differ.
+_WIDTHS = (2.0, 1.5, 1.75, 1.25, 1.0)
+_STEP = 4  # places for one blank
+_DIVISION = re.compile(r"(?:課|室|局|係|班|センター|館|所|部|園|校|支所|事務局|委員会|等|ほか)(?:\)|）)?$")
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """Words of a line between wide gaps: where in the line they stand, and over which places."""
+
+    text: str
+    left: int
+    right: int
+
+
+def flowed(text: str, rules: Rules) -> str:
+    """The text with its laid-out tables of measures a row a line; other text as it is."""
+    if "  " not in text:
+        return text
+    plain = normal(text)
+    lines = [line for line in lines_of(text, pages(text), rules) if line.first]
+    out: list[tuple[int, int, str]] = []
+    index = 0
+    while index < len(lines):
+        names = _header(lines[index], rules)
+        if names is None:
+            index += 1
+            continue
+        stop = _end(lines, index + 1, rules)
+        body = [line for line in lines[index + 1 : stop] if not line.role]
+        made = _rows(text, lines[index], names, body, rules)
+        if made is not None:
+            begin = plain.rfind("\n", 0, lines[index].start) + 1
+            end = body[-1].end
+            out.append((begin, end, "\n".join(["\t".join(names), *made])))
+        index = max(stop, index + 1)
+    for begin, end, words in reversed(out):
+        text = text[:begin] + words + text[end:]
+    return text
+
+
+def _header(line: Line, rules: Rules) -> list[str] | None:
+    """The names of the columns, where wide gaps divide them."""
+    if line.role or "\t" in line.text or not re.search(r"\S\s{2,}\S", line.text):
+        return None
+    names = re.split(r"\s{2,}", line.text)
+    found = [column_of(re.sub(r"\s", "", n), rules, (0, 0)) for n in names]
+    known = [c for c in found if c is not None]
+    if len(names) < 3 or len(known) < len(names) or kind_of(known) != "measures":
+        return None
+    return [re.sub(r"\s", "", n) for n in names]
+
+
+def _end(lines: Sequence[Line], at: int, rules: Rules) -> int:
+    for index in range(at, len(lines)):
+        line = lines[index]
+        if line.role in ("", "blank"):
+            if line.role == "blank":
+                continue
+            section = marks.section_of(line.text, rules)
+            level = marks.level_of(line.text, rules)
+            if (
+                (section is not None and section[1] >= len(line.text)) or (level is not None and level[0].worded)
+                or line.text.startswith(("※", "(注", "注)", "＊")) or header_columns(line, rules) is not None
+                or (level is not None and level[0].name in ("paren", "roman", "framed", "ordinal") and not re.search(r"\S\s{2,}\S", line.text))
+            ):
+                return index
+        else:
+            return index
+    return len(lines)
+
+
+# ---- places -----------------------------------------------------------------------------------
+
+
+def _pieces(text: str, line: Line, width: float) -> list[_Piece]:
+    begin = text.rfind("\n", 0, line.start) + 1
+    raw = text[begin : line.end]
+    places = [0]
+    for c in raw:
+        full = unicodedata.east_asian_width(c) in "WFA"
+        places.append(places[-1] + (0 if c == "\f" else round(_STEP * (width if full else 1))))
+    return [
+        # A stop may hang over the edge of its column.
+        _Piece(m[0], places[m.start()], places[m.end() - (len(m[0]) > 1 and m[0][-1] in "。、")])
+        for m in re.finditer(r"[^\s\u3000]+(?:[ \u3000][^\s\u3000]+)*", raw)
+    ]
+
+
+def _rows(text: str, head: Line, names: Sequence[str], body: Sequence[Line], rules: Rules) -> list[str] | None:
+    """The rows as lines; None where columns or rows cannot be told apart for sure."""
+    if len(body) < 2:
+        return None
+    best: tuple[int, list[list[str]]] | None = None
+    for width in _WIDTHS:
+        lines = [_pieces(text, line, width) for line in body]
+        columns = _columns(lines, _pieces(text, head, width), len(names))
+        if columns is None:
+            continue
+        gap = min(b[0] - a[1] for a, b in zip(columns, columns[1:], strict=False))
+        if best is not None and gap <= best[0]:
+            continue
+        cells = [_placed(pieces, columns) for pieces in lines]
+        best = (gap, cells)
+    if best is None:
+        return None
+    kinds = [(column_of(n, rules, (0, 0)) or _NONE).kind.split("|") for n in names]
+    rows = list(_grouped(best[1], kinds))
+    if not rows or len(rows) == len(body):
+        # Every cell has one line: the text is a row a line as it is.
+        return None
+    return ["\t".join(_joined(cell, kind) for cell, kind in zip(row, kinds, strict=True)) for row in rows]
+
+
+@dataclass(frozen=True)
+class _Kind:
+    kind: str
+
+
+_NONE = _Kind("other")
+
+
+def _columns(lines: Sequence[Sequence[_Piece]], head: Sequence[_Piece], count: int) -> list[tuple[int, int]] | None:
+    """The places of each column: runs without a gap that goes through all lines."""
+    spans = sorted((p.left, p.right) for pieces in lines for p in pieces)
+    runs: list[list[int]] = []
+    for left, right in spans:
+        if runs and left < runs[-1][1] + _STEP // 2:
+            runs[-1][1] = max(runs[-1][1], right)
+        else:
+            runs.append([left, right])
+    if len(runs) != count or len(head) != count:
+        return None
+    # Each name stands over its own column.
+    for (left, right), name in zip(runs, head, strict=True):
+        if name.right <= left - 2 * _STEP or name.left >= right + 2 * _STEP:
+            return None
+    return [(a, b) for a, b in runs]
+
+
+def _placed(pieces: Sequence[_Piece], columns: Sequence[tuple[int, int]]) -> list[str]:
+    cells = [""] * len(columns)
+    for piece in pieces:
+        place = next(i for i, (a, b) in enumerate(columns) if a <= piece.left and piece.right <= b)
+        cells[place] += piece.text if not cells[place] else " " + piece.text
+    return cells
+
+
+def _grouped(lines: Sequence[Sequence[str]], kinds: Sequence[Sequence[str]]) -> Iterator[list[list[str]]]:
+    """Rows as lists of cells with their lines: a row begins where its number stands, or where a
+    name and its divisions do."""
+    number = next((i for i, k in enumerate(kinds) if "number" in k), None)
+    title = next((i for i, k in enumerate(kinds) if "title" in k), 0)
+    lead = next((i for i, k in enumerate(kinds) if "lead" in k or "related" in k), None)
+    first = [number] if number is not None else [title, *([lead] if lead is not None else [])]
+    row: list[list[str]] | None = None
+    for cells in lines:
+        if all(cells[i] for i in first):
+            if row is not None:
+                yield row
+            row = [[] for _ in kinds]
+        if row is None:
+            # Words above the first number: the cells are centred, rows cannot be told.
+            return
+        for i, words in enumerate(cells):
+            if words:
+                row[i].append(words)
+    if row is not None:
+        yield row
+
+
+def _joined(lines: Sequence[str], kind: Sequence[str]) -> str:
+    if "lead" not in kind and "related" not in kind:
+        return "".join(lines)
+    made = ""
+    for words in lines:
+        made += (" " if made and _DIVISION.search(normal(made)) else "") + words
+    return made
