@@ -52,6 +52,13 @@ class ValueAsker:
                 same(" / ".join(f"{v.column.label if v.column else '?'}: {self.plain[slice(*v.span)]}" for v in row.values)),
                 both("空いた欄があるか、読み落とした値があります。左から順に当てました。", "A cell is empty or a value was not seen; they were given from the left."), about="count",
             )
+        if "columns-apart" in row.doubts:
+            self.q.ask(
+                "value-row", path, row.name,
+                both("値と指標の名は、この組み合わせでよいですか。", "Do the values belong to this metric?"),
+                same(" ".join(self.plain[slice(*v.span)] for v in row.values)),
+                both("表が列ごとに写されています。上から数えて同じ順の値を当てました。", "The table was copied column after column; the values that come at the same place from above were taken."), about="columns-apart",
+            )
         if "unit-only" in row.doubts:
             self.q.ask(
                 "value-row", path, (row.values[0].span[0], row.values[-1].span[1]),

@@ -198,6 +198,10 @@ def _valued(column: Column) -> Column:
     return replace(column, kind=kind)
 
 
+def _is_valued(column: Column) -> bool:
+    return bool({"baseline", "actual", "target"} & set(column.kind.split("|"))) and "metric" not in column.kind.split("|")
+
+
 def _named_below(body: Sequence[Line], index: int, rules: Rules) -> tuple[list[Column], int]:
     columns: list[Column] = []
     at = index
@@ -206,7 +210,7 @@ def _named_below(body: Sequence[Line], index: int, rules: Rules) -> tuple[list[C
         column = column_of(line.text, rules, (line.start, line.end)) if len(line.text) <= 16 else None
         if column is None:
             break
-        if column.kind == "period" and columns and columns[-1].period is None and line.text.startswith("("):
+        if column.kind == "period" and columns and columns[-1].period is None and (line.text.startswith("(") or _is_valued(columns[-1])):
             last = columns.pop()
             column = Column(last.kind, last.label, column.period, last.span)
         columns.append(column)

@@ -7,7 +7,17 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from graph.intake import apart, displaced, inline, metrics, repeats, rowwise, unmarked
+from graph.intake import (
+    apart,
+    columnrows,
+    displaced,
+    footnotes,
+    inline,
+    metrics,
+    repeats,
+    rowwise,
+    unmarked,
+)
 from graph.intake.marks import Mark, level_of, section_of
 from graph.intake.node import Node, Reading, Span
 from graph.intake.rules import Rules
@@ -305,7 +315,9 @@ def _metrics(reading: Reading, rules: Rules) -> tuple[list[tuple[Place, metrics.
     for table in reading.tables:
         if table.kind != "metrics":
             continue
-        plainly = rowwise.rows(reading.plain, reading.text, table, rules)
+        plainly = columnrows.rows(reading.plain, table, rules)
+        if plainly is None:
+            plainly = rowwise.rows(reading.plain, reading.text, table, rules)
         rows = metrics.rows(reading.plain, table, rules) if plainly is None else plainly
         owner = owners.get(id(table), reading.root)
         place = place_of(reading, owner, own=owner is not reading.root)
@@ -316,6 +328,7 @@ def _metrics(reading: Reading, rules: Rules) -> tuple[list[tuple[Place, metrics.
         found.append((Place(reading.root, reading.root, reading.root), row, False))
     for row in apart.rows(reading.lines, reading.tables, rules):
         found.append((Place(reading.root, reading.root, reading.root), row, False))
+    footnotes.date(reading.plain, reading.lines, [row for _, row, _ in found], rules)
     used = [(t.start, t.end) for t in reading.tables]
     for sheet in sorted({t.sheet for t in empty}):
         tables = [t for t in empty if t.sheet == sheet]
