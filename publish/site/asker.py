@@ -7,9 +7,7 @@ from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from publish.site import filenames
-from publish.site import relink
-from publish.site import wanted
+from publish.site import filenames, relink, wanted
 from publish.site.crew import Fetched, write
 from publish.site.inprocess import Caller, Reply
 from queries.answer import Answer

@@ -10,10 +10,7 @@ from urllib.parse import urlsplit
 
 from graph.identifiers import DEFAULT_BASE, check_base
 from ontology.language import Text
-from publish.site import filenames
-from publish.site import redirects
-from publish.site import swap
-from publish.site import wanted
+from publish.site import filenames, redirects, swap, wanted
 from publish.site.asker import Asker, Joiner, joins
 from publish.site.crew import Fetched, crew, write
 

@@ -9,8 +9,7 @@ from starlette.routing import Route
 
 from ontology.language import Text
 from publish.holdings import Held
-from publish.rendering import held_of
-from publish.rendering import View, respond, site_of, view_of
+from publish.rendering import View, held_of, respond, site_of, view_of
 from queries.search import KINDS
 
 # Pages that answer only where a server runs, each with its heading.

@@ -1,0 +1,1 @@
+"""Plans as a site of files that stands anywhere."""
