@@ -17,8 +17,8 @@ import os
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 if sys.platform == "win32":
     fcntl = None
@@ -38,8 +38,7 @@ class StoreError(Exception):
     """No build can be read from the store directory."""
 
 
-@dataclass(frozen=True)
-class Manifest:
+class Manifest(NamedTuple):
     """What a build holds. ``sources`` are the plan files it was made from, with their digests."""
 
     format: int
@@ -95,7 +94,7 @@ def new_build(store: Path) -> Iterator[Path]:
 def make_current(store: Path, folder: Path, manifest: Manifest) -> Path:
     """Finish a build and let it take the place of the old one; returns its final directory."""
     name = f"{time.strftime('%Y%m%dT%H%M%S', time.gmtime())}-{folder.name.removeprefix('new-')}"
-    content = {k: v for k, v in asdict(manifest).items() if k != "build"}
+    content = {k: v for k, v in manifest._asdict().items() if k != "build"}
     text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True)
     _write(folder / "manifest.json", text)
     with _locked(store / "lock"):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 
@@ -55,8 +54,7 @@ def literal(value: str, language: str = "", datatype: str = "") -> Term:
 Row = tuple[Term | None, ...]
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(NamedTuple):
     """Whole or cut at the row limit (``truncated``), never half-read.
 
     ``kind`` says which part counts: ``rows`` under ``variables`` for select, ``boolean`` for ask,

@@ -1,19 +1,16 @@
 """The questions one can ask: ``questions/NAME.rq``, each with a header that says what it answers.
 
-A file begins with lines ``#: `` that together are TOML::
+A file begins with lines ``#: name: value``, each value in JSON on one line::
 
-    #: group = "division"
-    #: title.ja = "…"
-    #: title.en = "…"
-    #: explain.ja = "…"
-    #: explain.en = "…"
-    #: [[parameter]]
-    #: name = "division"
-    #: type = "division"
-    #: title = { ja = "課", en = "Division" }
-    #: example = "社会福祉課"
-    #: [columns]
-    #: measure = { ja = "取り組み", en = "Measure", kind = "link" }
+    #: group: "division"
+    #: title.ja: "…"
+    #: title.en: "…"
+    #: explain.ja: "…"
+    #: explain.en: "…"
+    #: parameter: {"name": "division", "type": "division", "title": {"ja": "課", "en": "Division"}, "example": "社会福祉課"}
+    #: column: {"name": "measure", "ja": "取り組み", "en": "Measure", "kind": "link"}
+
+There may be several lines ``parameter`` and ``column``, in their order, and ``hidden: true``.
 
 The query below writes what is put in as ``$name``: its parameters and the `CONTEXT` of the plan.
 They are bound as RDF terms, token by token, never pasted as text. A column ``measure`` shows
@@ -23,14 +20,13 @@ leads to the IRI in ``?measure``.
 
 from __future__ import annotations
 
+import json
 import re
-import tomllib
 import unicodedata
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, Literal, NamedTuple, get_args
 
 from ontology.language import Language, Text
 from queries.answer import Term, literal
@@ -91,8 +87,7 @@ class QuestionError(ValueError):
         self.text = Text(ja, en)
 
 
-@dataclass(frozen=True)
-class Parameter:
+class Parameter(NamedTuple):
     """What a question needs to be told. ``example`` and ``default`` are as a person writes them."""
 
     name: str
@@ -135,8 +130,7 @@ class Parameter:
             )
 
 
-@dataclass(frozen=True)
-class Shown:
+class Shown(NamedTuple):
     """A column as one language shows it.
 
     The first bound of ``labels`` is the text of a cell; ``link`` names the variable that holds
@@ -151,8 +145,7 @@ class Shown:
     needed: bool = False
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(NamedTuple):
     """A column of the answer and the variables it is made of."""
 
     name: str
@@ -176,8 +169,7 @@ class Column:
         )
 
 
-@dataclass(frozen=True)
-class Question:
+class Question(NamedTuple):
     """A question of the catalogue; ``hidden`` ones only serve pages and views."""
 
     name: str
@@ -277,24 +269,41 @@ def parse(name: str, content: str) -> Question:
     end = next((i for i, line in enumerate(lines) if not line.startswith("#:")), len(lines))
     text = "".join(lines[end:]).lstrip()
     try:
-        header = tomllib.loads("".join(line[2:] for line in lines[:end]))
-        parameters = tuple(_parameter(p) for p in header.pop("parameter", []))
+        header, listed = _header(lines[:end])
+        parameters = tuple(_parameter(p) for p in listed["parameter"])
         found = Question(
             name=name,
             group=_choice(header.pop("group"), Group),
-            title=Text(**header.pop("title")),
-            explain=Text(**header.pop("explain")),
+            title=Text(header.pop("title.ja"), header.pop("title.en")),
+            explain=Text(header.pop("explain.ja"), header.pop("explain.en")),
             hidden=header.pop("hidden", False),
             parameters=parameters,
             context=_context(text, {p.name for p in parameters}),
-            answer_columns=_columns(header.pop("columns", {}), _projected(text)),
+            answer_columns=_columns(listed["column"], _projected(text)),
             text=text,
         )
         if header:
             raise ValueError(f"unknown: {', '.join(header)}")
-    except (KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise ValueError(f"queries/questions/{name}.rq: {error}") from error
     return found
+
+
+def _header(lines: Iterable[str]) -> tuple[dict[str, Any], dict[str, list[dict[str, Any]]]]:
+    """What is said once, and what may be said several times, by name."""
+    once: dict[str, Any] = {}
+    listed: dict[str, list[dict[str, Any]]] = {"parameter": [], "column": []}
+    for line in lines:
+        name, colon, written = line[2:].partition(":")
+        name = name.strip()
+        if not colon or name in once:
+            raise ValueError(f"{name}: no value" if not colon else f"{name} is said twice")
+        value = json.loads(written)
+        if name in listed:
+            listed[name].append(value)
+        else:
+            once[name] = value
+    return once, listed
 
 
 def _parameter(header: dict[str, Any]) -> Parameter:
@@ -326,8 +335,8 @@ def _context(text: str, parameters: set[str]) -> frozenset[str]:
     return frozenset(put_in & CONTEXT)
 
 
-def _columns(headers: dict[str, Any], projected: frozenset[str]) -> tuple[Column, ...]:
-    columns = tuple(_column(name, header, projected) for name, header in headers.items())
+def _columns(headers: Iterable[dict[str, Any]], projected: frozenset[str]) -> tuple[Column, ...]:
+    columns = tuple(_column(header.pop("name"), header, projected) for header in headers)
     used = [variable for column in columns for variable in column.variables]
     for variable in sorted(projected - set(used)):
         raise ValueError(f"?{variable} has no column")

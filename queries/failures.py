@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ontology.language import Text
 
 
-@dataclass(frozen=True)
-class Limits:
+class Limits(NamedTuple):
     """What one query may use.
 
     ``deadline`` in seconds; ``rows`` of the answer; ``memory`` of a worker beside the data, in

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 ResultForm = Literal["json", "xml", "csv", "tsv"]
 GraphForm = Literal["turtle", "ntriples", "rdfxml", "jsonld", "nquads", "trig"]
@@ -25,8 +24,7 @@ GRAPH_TYPES: Mapping[GraphForm, str] = {
 }
 
 
-@dataclass(frozen=True)
-class Wanted:
+class Wanted(NamedTuple):
     """The format for rows and yes or no, the format for triples (None: not acceptable), the dataset.
 
     Graphs are absolute IRIs; where any is given they are the whole dataset of the query.
@@ -52,8 +50,7 @@ class Wanted:
         }
 
 
-@dataclass(frozen=True)
-class Written:
+class Written(NamedTuple):
     """An answer in the wanted format; ``body`` is None where none for its kind was wanted."""
 
     kind: Literal["ask", "select", "graph"]

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
 from ontology.language import Language, Text
 from queries.answer import Term, iri
 from queries.catalogue import question
-from queries.engine import Engine, QueryError
+from queries.failures import QueryError
+
+if TYPE_CHECKING:
+    from queries.engine import Engine
 
 
-@dataclass(frozen=True)
-class Name:
+class Name(NamedTuple):
     """Names of one thing; ``kana`` is empty where no reading is known."""
 
     ja: str
@@ -24,8 +26,7 @@ class Name:
         return self.en if language == "en" and self.en else self.ja
 
 
-@dataclass(frozen=True)
-class PlanEntry:
+class PlanEntry(NamedTuple):
     """One edition of a plan and the named graphs that hold it."""
 
     iri: str

@@ -10,9 +10,8 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from copy import copy
-from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -24,8 +23,7 @@ _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _NOT_TITLE = re.compile(r"[\\*?:/\[\]\x00-\x1f]")  # what no sheet may be called
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """What a reader sees, and the address it leads to."""
 
     text: str
@@ -33,8 +31,7 @@ class Cell:
     number: bool = False
 
 
-@dataclass(frozen=True)
-class Table:
+class Table(NamedTuple):
     """An answer in one language."""
 
     headings: tuple[str, ...]

@@ -82,7 +82,7 @@ class Listing:
         filled = [row for row in self.table.rows if row[at].text]
         blank = [row for row in self.table.rows if not row[at].text]
         filled.sort(key=lambda row: self._order(row[at]), reverse=sort.startswith("-"))
-        return replace(self, table=replace(self.table, rows=tuple(filled + blank)))
+        return replace(self, table=self.table._replace(rows=tuple(filled + blank)))
 
     def _order(self, cell: Cell) -> tuple[float, str]:
         if cell.number:

@@ -34,21 +34,18 @@ from queries.catalogue import (
 )
 
 HEADER = """\
-#: group = "division"
-#: title = { ja = "題", en = "Title" }
-#: explain = { ja = "説明", en = "Explanation" }
+#: group: "division"
+#: title.ja: "題"
+#: title.en: "Title"
+#: explain.ja: "説明"
+#: explain.en: "Explanation"
 """
 DIVISION = """\
-#: [[parameter]]
-#: name = "division"
-#: type = "division"
-#: title = { ja = "課", en = "Division" }
-#: example = "福祉課"
+#: parameter: {"name": "division", "type": "division", "title": {"ja": "課", "en": "Division"}, "example": "福祉課"}
 """
 COLUMNS = """\
-#: [columns]
-#: measure = { ja = "取り組み", en = "Measure", kind = "link" }
-#: count = { ja = "数", en = "Number", kind = "number" }
+#: column: {"name": "measure", "ja": "取り組み", "en": "Measure", "kind": "link"}
+#: column: {"name": "count", "ja": "数", "en": "Number", "kind": "number"}
 """
 BODY = """
 SELECT ?measure ?measureJa ?measureEn (COUNT(?x) AS ?count)
@@ -86,7 +83,7 @@ def test_parse() -> None:
         (HEADER + BODY, r"\$division is not declared"),
         (HEADER + DIVISION + "ASK { GRAPH $graph {} }", r"\$division is declared and not used"),
         (
-            HEADER + DIVISION.replace('name = "division"', 'name = "plan"') + "ASK { $plan ?p ?o }",
+            HEADER + DIVISION.replace('"name": "division"', '"name": "plan"') + "ASK { $plan ?p ?o }",
             r"\$plan is the plan's own",
         ),
         (
@@ -106,19 +103,23 @@ def test_parse() -> None:
         ),
         (
             HEADER
-            + '#: [columns]\n#: a = { ja = "", en = "" }\n#: aJa = { ja = "", en = "" }\n'
+            + '#: column: {"name": "a", "ja": "", "en": ""}\n#: column: {"name": "aJa", "ja": "", "en": ""}\n'
             + "SELECT ?aJa WHERE { GRAPH $graph { ?x ?p ?aJa } }",
             r"\?aJa stands in two columns",
         ),
-        (HEADER + '#: colour = "red"\nASK {}', "unknown: colour"),
+        (HEADER + '#: colour: "red"\nASK {}', "unknown: colour"),
+        (HEADER + '#: title.en: "Again"\nASK {}', "title.en is said twice"),
         (HEADER.replace('"division"', '"colours"') + "ASK {}", "'colours' is none of division"),
-        (HEADER + DIVISION.replace('= "division"\n#: ti', '= "colour"\n#: ti') + BODY, "'colour'"),
-        (HEADER.replace(', en = "Title"', "") + "ASK {}", "en"),
-        (HEADER + "#: title\nASK {}", "some-name.rq"),
+        (HEADER + DIVISION.replace('"type": "division"', '"type": "colour"') + BODY, "'colour'"),
+        (HEADER.replace('#: title.en: "Title"\n', "") + "ASK {}", "title.en"),
+        (HEADER + "#: hidden\nASK {}", "hidden: no value"),
+        (HEADER + "#: hidden: yes\nASK {}", "some-name.rq"),
+        (HEADER + "#: parameter: 1\nASK {}", "some-name.rq"),
+        (HEADER + DIVISION + COLUMNS.replace(', "en": "Measure"', "") + BODY, "en"),
         ("ASK {}", "group"),
         (
             HEADER
-            + DIVISION.replace('type = "division"', 'type = "integer"\n#: default = "two"')
+            + DIVISION.replace('"type": "division"', '"type": "integer", "default": "two"')
             + BODY,
             "“two” is not",
         ),
@@ -222,7 +223,7 @@ def test_bind_refuses(context: dict[str, Term], values: dict[str, Term], text: T
 
 
 def number(kind: str, default: str = "") -> Question:
-    declared = DIVISION.replace('type = "division"', f'type = "{kind}"{default}')
+    declared = DIVISION.replace('"type": "division"', f'"type": "{kind}"{default}')
     return made("ASK { ?x ?p $division }", declared)
 
 
@@ -237,7 +238,7 @@ def test_a_number_must_be_a_whole_number(kind: str, term: Term) -> None:
 
 
 def test_a_default_stands_in() -> None:
-    asked = number("integer", '\n#: default = "2"')
+    asked = number("integer", ', "default": "2"')
     two = f'ASK {{ ?x ?p "2"^^<{INTEGER}> }}'
     assert asked.bind({}, {}) == two
     assert asked.bind({}, {"division": literal("3", datatype=INTEGER)}) == two.replace("2", "3", 1)

@@ -248,7 +248,7 @@ def test_half_a_plan_is_an_error(small: MemoryEngine, small_context: dict[str, T
     class Cutting(MemoryEngine):
         def query(self, text: str) -> Answer:
             answer = small.query(text)
-            return replace(answer, rows=answer.rows[:4], truncated=len(answer.rows) > 4)
+            return answer._replace(rows=answer.rows[:4], truncated=len(answer.rows) > 4)
 
     with pytest.raises(QueryError, match="row limit"):
         overview(Cutting([]), small_context)
