@@ -6,50 +6,70 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from importlib import import_module
+from typing import Any, NamedTuple
 
 from ontology.language import Language, Text, command_language
-from publish.command import asking, building, comparing, interchange, serving, showing
-from publish.command.options import Options
+from publish.command.options import Options, Parser
 from publish.command.shared import DIFFERENT as DIFFERENT
 from publish.command.shared import FAILED, OK, note, write_to
 
 
 class Verb(NamedTuple):
-    """What a verb runs, what it is for, and its options."""
+    """Where a verb lives, by name, so that only the one that runs is imported; what it is for.
 
-    run: Callable[[argparse.Namespace], int]
+    In ``module`` of `publish.command`, ``name`` runs it and ``name_options`` adds its options.
+    """
+
+    module: str
+    name: str
     help: Text
-    options: Callable[[Options], None]
+
+    def run(self, options: argparse.Namespace) -> int:
+        """Run the verb; its exit code."""
+        run: Callable[[argparse.Namespace], int] = self._function(self.name)
+        return run(options)
+
+    def add_options(self, of: Options) -> None:
+        """Add the verb's options."""
+        add: Callable[[Options], None] = self._function(f"{self.name.rstrip('_')}_options")
+        add(of)
+
+    def _function(self, name: str) -> Callable[..., Any]:
+        function: Callable[..., Any] = getattr(import_module(f"publish.command.{self.module}"), name)
+        return function
 
 
 VERBS = {
-    "build": Verb(building.build, Text("計画を確かめ、ストアを作る", "check plans and build the store"), building.build_options),
-    "check": Verb(building.check, Text("計画ファイルを確かめ、弱い所を示す", "check a plan file and show where it is weak"), building.check_options),
-    "locate": Verb(building.locate, Text("引用の位置を計画ファイルに書き込む", "write the positions of quotations into a plan file"), building.locate_options),
-    "dump": Verb(building.dump, Text("グラフを標準出力に書き出す", "write the graph to standard output"), building.dump_options),
-    "schema": Verb(building.schema, Text("計画ファイルの JSON Schema を書き出す", "write the JSON Schema of plan files"), building.schema_options),
-    "ask": Verb(asking.ask, Text("用意された質問に答える（名前を省くと一覧）", "answer a question of the catalogue (no name: list them)"), asking.ask_options),
-    "sparql": Verb(asking.sparql, Text("SPARQL の問い合わせに答える", "answer a SPARQL query"), asking.sparql_options),
-    "network": Verb(asking.network, Text("課のつながりの要点（橋渡し・まとまり・切れ目）", "bridges, communities and cut divisions"), asking.network_options),
-    "map": Verb(showing.map_, Text("計画の図を一つの HTML ファイルにする", "write the map of a plan as one HTML file"), showing.map_options),
-    "report": Verb(showing.report, Text("担当課別一覧を書き出す（Excel・印刷用 HTML）", "write the measures by division (Excel, HTML for printing)"), showing.report_options),
-    "reorganise": Verb(showing.reorganise, Text("機構改革の案で何が変わるかを示す", "show what a reorganisation changes"), showing.reorganise_options),
-    "audit": Verb(comparing.audit, Text("原文のすべてが計画にあるかを調べる（あれば 0、なければ 3 で終わる）", "find what of the source is not in the plan (ends with 0 if nothing, else 3)"), comparing.audit_options),
-    "diff": Verb(comparing.diff, Text("二つの計画の違い（版、下書き、別の市町村）を示す", "show what changed from one plan to another"), comparing.diff_options),
-    "review": Verb(interchange.review, Text("下書きの迷った所を確かめる", "settle what a draft was not sure of"), interchange.review_options),
-    "publish": Verb(serving.publish, Text("計画を、どこにでも置けるファイルだけのサイトにする", "write plans as a site of files that stands anywhere"), serving.publish_options),
-    "new": Verb(interchange.new, Text("記入用の空のブック（Excel）を作る", "write an empty workbook to fill in"), interchange.new_options),
-    "export": Verb(interchange.export, Text("計画をブック（Excel）に書き出す", "write a plan as a workbook (Excel)"), interchange.export_options),
-    "import": Verb(interchange.import_, Text("印刷された計画（PDF・テキスト）を下書きに、ブックを計画ファイルにする", "read a printed plan (PDF, text) into a draft, or a workbook into plan files"), interchange.import_options),
-    "push": Verb(serving.push, Text("ストアの計画を、別の RDF ストアに入れ替える", "replace the plans of the store in an RDF store elsewhere"), serving.push_options),
-    "serve": Verb(serving.serve, Text("ブラウザーで見られるようにする", "serve the plans as pages"), serving.serve_options),
+    "build": Verb("building", "build", Text("計画を確かめ、ストアを作る", "check plans and build the store")),
+    "check": Verb("building", "check", Text("計画ファイルを確かめ、弱い所を示す", "check a plan file and show where it is weak")),
+    "locate": Verb("building", "locate", Text("引用の位置を計画ファイルに書き込む", "write the positions of quotations into a plan file")),
+    "dump": Verb("building", "dump", Text("グラフを標準出力に書き出す", "write the graph to standard output")),
+    "schema": Verb("building", "schema", Text("計画ファイルの JSON Schema を書き出す", "write the JSON Schema of plan files")),
+    "ask": Verb("asking", "ask", Text("用意された質問に答える（名前を省くと一覧）", "answer a question of the catalogue (no name: list them)")),
+    "sparql": Verb("asking", "sparql", Text("SPARQL の問い合わせに答える", "answer a SPARQL query")),
+    "network": Verb("asking", "network", Text("課のつながりの要点（橋渡し・まとまり・切れ目）", "bridges, communities and cut divisions")),
+    "map": Verb("showing", "map_", Text("計画の図を一つの HTML ファイルにする", "write the map of a plan as one HTML file")),
+    "report": Verb("showing", "report", Text("担当課別一覧を書き出す（Excel・印刷用 HTML）", "write the measures by division (Excel, HTML for printing)")),
+    "reorganise": Verb("showing", "reorganise", Text("機構改革の案で何が変わるかを示す", "show what a reorganisation changes")),
+    "audit": Verb("comparing", "audit", Text("原文のすべてが計画にあるかを調べる（あれば 0、なければ 3 で終わる）", "find what of the source is not in the plan (ends with 0 if nothing, else 3)")),
+    "diff": Verb("comparing", "diff", Text("二つの計画の違い（版、下書き、別の市町村）を示す", "show what changed from one plan to another")),
+    "review": Verb("interchange", "review", Text("下書きの迷った所を確かめる", "settle what a draft was not sure of")),
+    "publish": Verb("serving", "publish", Text("計画を、どこにでも置けるファイルだけのサイトにする", "write plans as a site of files that stands anywhere")),
+    "new": Verb("interchange", "new", Text("記入用の空のブック（Excel）を作る", "write an empty workbook to fill in")),
+    "export": Verb("interchange", "export", Text("計画をブック（Excel）に書き出す", "write a plan as a workbook (Excel)")),
+    "import": Verb("interchange", "import_", Text("印刷された計画（PDF・テキスト）を下書きに、ブックを計画ファイルにする", "read a printed plan (PDF, text) into a draft, or a workbook into plan files")),
+    "push": Verb("serving", "push", Text("ストアの計画を、別の RDF ストアに入れ替える", "replace the plans of the store in an RDF store elsewhere")),
+    "serve": Verb("serving", "serve", Text("ブラウザーで見られるようにする", "serve the plans as pages")),
 }
 
 
-def parser(language: Language, chosen: Sequence[str] = ()) -> argparse.ArgumentParser:
-    """The verbs and their options; of the verbs not in ``chosen`` only the names."""
-    top = argparse.ArgumentParser(
+def parser(language: Language, given: Sequence[str] = ()) -> argparse.ArgumentParser:
+    """What reads a command line: all verbs, with the options of those among the words ``given``.
+
+    A verb that comes first stands alone, as nobody will see the others.
+    """
+    top = Parser(
         prog="keikaku",
         description=Text(
             "自治体の計画を知識グラフにし、問い、描き、公開します。",
@@ -60,12 +80,12 @@ def parser(language: Language, chosen: Sequence[str] = ()) -> argparse.ArgumentP
     top.add_argument("-q", "--quiet", action="store_true", help=Text("途中経過を表示しない", "no progress messages").of(language))
     top.add_argument("--version", action="version", version="keikaku 0.1.0")
     verbs = top.add_subparsers(metavar=Text("動詞", "VERB").of(language), required=True)
-    for name, verb in VERBS.items():
-        words = verb.help.of(language)
+    for name in given[:1] if given[:1] and given[0] in VERBS else VERBS:
+        words = VERBS[name].help.of(language)
         added = verbs.add_parser(name, help=words, description=words)
-        added.set_defaults(run=verb.run)
-        if not chosen or name in chosen:
-            verb.options(Options(added, language))
+        added.set_defaults(run=VERBS[name].run)
+        if name in given:
+            VERBS[name].add_options(Options(added, language))
     return top
 
 
@@ -84,9 +104,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             # File names need not be UTF-8; saying so must not fail.
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     given = sys.argv[1:] if arguments is None else list(arguments)
-    # Options of other verbs cost time to build and are not looked at.
-    language = _language(given)
-    options = parser(language, [word for word in given if word in VERBS]).parse_args(given)
+    options = parser(_language(given), given).parse_args(given)
     try:
         return int(options.run(options))
     except BrokenPipeError:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from queries.answer import Answer, Term
 from queries.catalogue import NUMBERS, Question, QuestionError, question, questions
-from queries.engine import Engine
+from queries.kept import names_of
 from queries.names import Names, suggestion
+
+if TYPE_CHECKING:
+    from queries.engine import Engine
 
 
 class Asked(NamedTuple):
@@ -40,7 +43,7 @@ def ask(
         if parameter.type in NUMBERS or parameter.type == "resource":
             values[key] = parameter.parse(text)
         else:
-            known = names or Names.of_type(engine, context, parameter.type)
+            known = names or names_of(engine, context, parameter.type)
             values[key] = known.find(text, parameter.type)
     return Asked(wanted, values, engine.query(wanted.bind(context, values)))
 

@@ -9,17 +9,16 @@ from __future__ import annotations
 import contextlib
 import os
 import queue
-import signal
 import threading
 import time
 from collections import deque
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import Any, Protocol
 
-from graph.store import DISK_STORE, GRAPH_FILE, StoreError, current, in_force
+from graph.store import StoreError, current
 from ontology.language import Text
-from queries.answer import Answer, Term
+from queries.answer import Answer
 from queries.failures import EngineUnavailable as EngineUnavailable
 from queries.failures import Limits as Limits
 from queries.failures import QueryError as QueryError
@@ -28,13 +27,11 @@ from queries.failures import QuerySyntaxError as QuerySyntaxError
 from queries.failures import QueryTimeout as QueryTimeout
 from queries.failures import QueryTooLarge as QueryTooLarge
 from queries.forms import Wanted, Written, written
-from queries.process import CannotStart, Worker, forked, started
+from queries.process import BUILDS_AT_ONCE, CannotStart, Worker, started
+from queries.process import LONG as LONG
+from queries.reading import data
+from queries.replies import answered, cannot_open, death, no_store, settle
 
-# A build up to this size is read into each worker's memory: queries take a fifth of the time.
-IN_MEMORY_UP_TO = 16 << 20
-_BUILDS_AT_ONCE = 4
-# Seconds after which a query is a long one.
-LONG = 1.0
 BUSY = Text(
     "混み合っています。少し待ってからもう一度試してください。",
     "All workers are busy. Try again shortly.",
@@ -84,7 +81,7 @@ class Place:
 class EmbeddedEngine:
     """The embedded store, read by worker processes that are killed at the deadline.
 
-    ``start="fork"`` suits a command that asks and ends; ``start="exec"`` a server with threads.
+    For a server with threads; a command has `queries.single.SingleEngine`.
     A query that takes long steps back for the others, and of several workers one is never kept by
     such a query: where there are too many, the last to become long is stopped.
     A new build of the store is taken over with the next query; while none can be read, the last
@@ -97,14 +94,11 @@ class EmbeddedEngine:
         store: Path,
         limits: Limits = Limits(),
         workers: int = 1,
-        start: Literal["fork", "exec"] = "exec",
         as_of: str = "",
     ) -> None:
         self.store, self.limits, self.as_of = store, limits, as_of
-        self._current = str(store / "CURRENT")  # looked at with every request
-        self._start = forked if start == "fork" and hasattr(os, "fork") else started
+        self._current = os.fspath(store / "CURRENT")  # looked at with every request
         self._closed = False
-        self._current = os.fspath(store / "CURRENT")
         self._known: tuple[tuple[int, int], str] | None = None
         # One worker more than long queries: there is always one that is free soon.
         self._long = threading.BoundedSemaphore(max(1, workers - 1))
@@ -135,7 +129,7 @@ class EmbeddedEngine:
         The deadline counts from when a worker is free; the wait for one is as long at most.
         """
         reply, _ = self.exchanged(self._free_place(), text, None)
-        return _answer(reply)
+        return answered(reply)
 
     def written(self, text: str, wanted: Wanted) -> Written:
         """The answer in a standard format; relative IRIs are under the base of the data.
@@ -210,7 +204,7 @@ class EmbeddedEngine:
         """The same where the worker died of a query; why it did."""
         assert place.worker is not None
         place.worker.stop()
-        why = _closed() if self._closed else _death(place.worker.status)
+        why = _closed() if self._closed else death(place.worker.status)
         self.renew(place)
         return why
 
@@ -252,35 +246,26 @@ class EmbeddedEngine:
         return fresh
 
     def _fresh(self) -> tuple[Worker, str, str]:
-        folder, manifest = current(self.store)
-        if self.as_of:
-            folder = in_force(folder, self.as_of)
-        data = folder / GRAPH_FILE
-        if data.stat().st_size > IN_MEMORY_UP_TO:
-            data = folder / DISK_STORE
-        return self._start(data, self.limits.memory), manifest.build, manifest.base
+        file, manifest = data(self.store, self.as_of)
+        return started(file, self.limits.memory), manifest.build, manifest.base
 
     def ready(self, place: Place) -> Worker:
         """A living worker with the current build. Raises EngineUnavailable."""
-        for _ in range(_BUILDS_AT_ONCE):
+        for _ in range(BUILDS_AT_ONCE):
             worker = place.worker if place.worker is not None and place.worker.alive() else None
             try:
                 if worker is None or place.build != self.build_name():
                     worker = self._fill(place)
             except (StoreError, OSError):
                 if worker is None:
-                    raise EngineUnavailable(Text(
-                        f"{self.store} にストアがありません。", f"There is no store in {self.store}."
-                    )) from None
+                    raise no_store(self.store) from None
             try:
                 worker.wait_until_ready()
                 return worker
             except CannotStart as error:
                 why = str(error)
                 place.clear()  # perhaps a build that was replaced while it was read
-        raise EngineUnavailable(Text(
-            f"ストアを開けません（{why}）。", f"The store cannot be opened ({why})."
-        ))
+        raise cannot_open(why)
 
     # ---- requests and replies ----
 
@@ -315,22 +300,9 @@ class EmbeddedEngine:
             worker.stop()
             if self._closed:
                 raise _closed() from None
-            raise _death(worker.status) from None
-        self.settle(request["query"], reply)
+            raise death(worker.status) from None
+        settle(request["query"], reply)
         return reply, body
-
-    @staticmethod
-    def settle(text: str, reply: dict[str, Any]) -> None:
-        """Raise QueryRefused where a reply says that there is no answer."""
-        if "syntax" in reply:
-            from queries.syntax import syntax_error
-
-            raise syntax_error(text, reply["syntax"])
-        if "failed" in reply:
-            raise QueryRefused(Text(
-                f"この問い合わせには答えられません: {reply['failed']}",
-                f"The query cannot be answered: {reply['failed']}",
-            ))
 
     def close(self) -> None:
         """Stop the workers. A query that is being answered gets no answer."""
@@ -349,27 +321,5 @@ class EmbeddedEngine:
         self.close()
 
 
-def _answer(reply: dict[str, Any]) -> Answer:
-    if reply["kind"] == "ask":
-        return Answer("ask", boolean=reply["boolean"])
-    rows = (tuple(Term(*t) if t else None for t in row) for row in reply["rows"])
-    return Answer(
-        reply["kind"],
-        tuple(reply["variables"]),
-        # Triples have no order of their own; every engine gives them in the same one.
-        tuple(sorted(set(rows))) if reply["kind"] == "graph" else tuple(rows),
-        truncated=reply["truncated"],
-    )
-
-
 def _closed() -> EngineUnavailable:
     return EngineUnavailable(Text("ストアは閉じられています。", "The store is closed."))
-
-
-def _death(status: int | None) -> QueryError:
-    """Why a worker died in the middle of a query."""
-    if status == -signal.SIGSEGV:
-        return QueryRefused(Text(
-            "問い合わせの入れ子が深すぎます。", "The query is nested too deeply."
-        ))
-    return QueryTooLarge()

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from graph.store import DISK_STORE
 from ontology.language import Text
 from queries.answer import Answer, Term
-from queries.engine import QueryRefused
+from queries.failures import QueryRefused
 from queries.worker import answer
 
 

@@ -8,13 +8,15 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ontology.language import Text
 from ontology.terms import kei
 from queries.answer import Row, Term, iri
 from queries.catalogue import ParameterType, QuestionError, question
-from queries.engine import Engine
+
+if TYPE_CHECKING:
+    from queries.engine import Engine
 
 # What a parameter of each type may name.
 KINDS: Mapping[ParameterType, tuple[str, ...]] = {

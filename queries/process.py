@@ -20,6 +20,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import subprocess
 
+# Seconds after which a query is a long one.
+LONG = 1.0
+# How often a build may be replaced while its worker opens it.
+BUILDS_AT_ONCE = 4
 _START_WITHIN = 60.0
 _YIELDING = 10  # how much a long query steps back for the others
 

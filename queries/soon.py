@@ -16,6 +16,7 @@ from queries.engine import BUSY, LONG, EmbeddedEngine, Place
 from queries.failures import EngineUnavailable, QueryRefused, QueryTimeout
 from queries.forms import Wanted, Written, written
 from queries.process import Worker, frame
+from queries.replies import settle
 
 # An idle worker's pipe takes so much without anybody waiting, on every system.
 _AT_ONCE = 16_384
@@ -44,7 +45,7 @@ async def written_soon(
         return written(reply, body, wanted)
     try:
         reply, body = await _exchange(engine, place, request, left)
-        engine.settle(text, reply)
+        settle(text, reply)
     except QueryRefused:
         _give_back(engine, place)
         raise

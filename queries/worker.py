@@ -14,15 +14,13 @@ import os
 import signal
 import struct
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import islice
 from typing import Any
 
 import pyoxigraph as ox
 
-from queries.forms import Wanted
 from queries.tokens import names_dataset
-from queries.written import write
 
 OUT_OF_MEMORY = 70  # exit status
 _GRACE = 2.0
@@ -31,10 +29,15 @@ _ENCODE = json.JSONEncoder(ensure_ascii=False).encode
 _TRIPLE = ("subject", "predicate", "object")
 
 
-def serve(inbox: int, outbox: int, data: str, memory: int) -> None:
+Reply = tuple[dict[str, Any], bytes]
+Write = Callable[[ox.Store, dict[str, Any]], Reply]
+
+
+def serve(inbox: int, outbox: int, data: str, memory: int, write: Write | None = None) -> None:
     """Answer requests until the parent closes the pipe.
 
-    ``data`` is an N-Quads file, which is read into memory, or the directory of a disk store.
+    ``data`` is an N-Quads file, which is read into memory, or the directory of a disk store;
+    ``write`` answers requests for a standard format, where such are made.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
     if hasattr(signal, "SIGALRM"):
@@ -47,7 +50,7 @@ def serve(inbox: int, outbox: int, data: str, memory: int) -> None:
     confine(memory)
     _write(outbox, {"ready": True})
     while request := _request(inbox):
-        _write(outbox, *_reply(store, json.loads(request)))
+        _write(outbox, *_reply(store, json.loads(request), write))
 
 
 def _opened(data: str) -> ox.Store:
@@ -118,31 +121,19 @@ def _write(pipe: int, message: dict[str, Any], body: bytes = b"") -> None:
         view = view[os.write(pipe, view) :]
 
 
-def _reply(store: ox.Store, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+def _reply(store: ox.Store, request: dict[str, Any], write: Write | None) -> Reply:
     alarm = getattr(signal, "setitimer", None)
     try:
         if alarm:  # nobody to catch it: it ends a query whose parent is no longer there to do so
             alarm(signal.ITIMER_REAL, request["deadline"] + _GRACE)
-        query, rows, size = request["query"], request["rows"], request["size"]
-        if "wanted" in request:
-            return _written(store, query, Wanted(**request["wanted"]), rows, size, request["base"])
-        return answer(store, query, rows, size), b""
+        if write is not None and "wanted" in request:
+            return write(store, request)
+        return answer(store, request["query"], request["rows"], request["size"]), b""
     except MemoryError:
         os._exit(OUT_OF_MEMORY)
     finally:
         if alarm:
             alarm(signal.ITIMER_REAL, 0)
-
-
-def _written(
-    store: ox.Store, query: str, wanted: Wanted, rows: int, size: int, base: str
-) -> tuple[dict[str, Any], bytes]:
-    try:
-        return write(store, query, wanted, rows, size, base)
-    except SyntaxError as error:
-        return {"syntax": str(error)}, b""
-    except (OSError, RuntimeError, ValueError) as error:
-        return {"failed": str(error)}, b""
 
 
 def answer(store: ox.Store, query: str, rows: int, size: int) -> dict[str, Any]:
@@ -192,4 +183,7 @@ def plain(term: Any) -> tuple[Any, ...] | None:
 
 
 if __name__ == "__main__":
-    serve(sys.stdin.fileno(), sys.stdout.fileno(), sys.argv[1], int(sys.argv[2]))
+    # Now, as it may open no file later.
+    from queries.written import replied
+
+    serve(sys.stdin.fileno(), sys.stdout.fileno(), sys.argv[1], int(sys.argv[2]), replied)

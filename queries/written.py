@@ -70,6 +70,17 @@ class _Bounded:
         """Nothing waits."""
 
 
+def replied(store: ox.Store, request: Mapping[str, Any]) -> tuple[dict[str, Any], bytes]:
+    """A worker's reply to a request for a standard format."""
+    wanted, rows, size = Wanted(**request["wanted"]), request["rows"], request["size"]
+    try:
+        return write(store, request["query"], wanted, rows, size, request["base"])
+    except SyntaxError as error:
+        return {"syntax": str(error)}, b""
+    except (OSError, RuntimeError, ValueError) as error:
+        return {"failed": str(error)}, b""
+
+
 def write(
     store: ox.Store, query: str, wanted: Wanted, rows: int, size: int, base: str
 ) -> tuple[dict[str, Any], bytes]:

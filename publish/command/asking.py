@@ -19,7 +19,7 @@ def ask(options: argparse.Namespace) -> int:
     if options.question is None:
         return _list_questions(options)
     # First, as the worker opens the store while this process reads on.
-    with_engine = engine(options)
+    with_engine = engine(options, in_memory=False)
     try:
         from queries.asking import arguments, chosen
         from queries.asking import ask as answer_to

@@ -11,6 +11,27 @@ from ontology.language import Language, Text, command_language
 from publish.command.shared import STORE
 
 
+class Parser(argparse.ArgumentParser):
+    """Looks for the width of the screen when help is shown, not with every option that is added."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**{**settings, "formatter_class": _unseen})
+
+    def format_help(self) -> str:
+        """The help, as wide as the screen."""
+        self.formatter_class = argparse.HelpFormatter
+        return super().format_help()
+
+    def format_usage(self) -> str:
+        """The usage, as wide as the screen."""
+        self.formatter_class = argparse.HelpFormatter
+        return super().format_usage()
+
+
+def _unseen(prog: str) -> argparse.HelpFormatter:
+    return argparse.HelpFormatter(prog, width=80)
+
+
 class Options:
     """Adds options to a verb's parser, their help in one language."""
 

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     from graph.problems import Problem
     from queries.answer import Term
-    from queries.engine import Engine, Limits
+    from queries.engine import Engine
+    from queries.failures import Limits
     from queries.overview import Overview
 
 STORE = Path(os.environ.get("KEIKAKU_STORE", ".keikaku"))
@@ -42,13 +43,13 @@ def seen(plan: Path, base: str) -> tuple[Overview, dict[str, str]]:
     import tempfile
 
     from graph.build import build as build_store
-    from queries.engine import EmbeddedEngine
     from queries.load import context, overview, plans
     from queries.plans import rows
+    from queries.single import SingleEngine
 
     with tempfile.TemporaryDirectory() as folder:
         build_store([plan], Path(folder), base)
-        with EmbeddedEngine(Path(folder), start="fork") as with_engine:
+        with SingleEngine(Path(folder)) as with_engine:
             terms = context(plans(with_engine)[0])
             told = rows(with_engine, terms, "overview-measures")
             return overview(with_engine, terms), {r["measure"]: r["statement"] for r in told}
@@ -95,13 +96,13 @@ def cut(options: argparse.Namespace, truncated: bool) -> int:
 
 def limits(options: argparse.Namespace) -> Limits:
     """The limits of a query from the options."""
-    from queries.engine import Limits
+    from queries.failures import Limits
 
     return Limits(options.deadline, options.rows)
 
 
-def engine(options: argparse.Namespace) -> Engine:
-    """The engine the options choose: an endpoint, or the store."""
+def engine(options: argparse.Namespace, in_memory: bool = True) -> Engine:
+    """The engine the options choose: an endpoint, or the store, read into memory or not."""
     day = getattr(options, "as_of", None) or ""
     if day and options.endpoint:
         raise CommandError(Text(
@@ -112,16 +113,17 @@ def engine(options: argparse.Namespace) -> Engine:
         from queries.remote import RemoteEngine
 
         return RemoteEngine(options.endpoint, limits(options))
-    from queries.engine import EmbeddedEngine
+    from queries.single import SingleEngine
 
-    return EmbeddedEngine(options.store, limits(options), start="fork", as_of=day)
+    return SingleEngine(options.store, limits(options), day, in_memory)
 
 
 def plan_context(options: argparse.Namespace, with_engine: Engine) -> Mapping[str, Term]:
     """The plan the options choose; the only one where none is chosen."""
-    from queries.plans import context, plans
+    from queries.kept import plans_of
+    from queries.plans import context
 
-    found = plans(with_engine)
+    found = plans_of(with_engine)
     chosen = [p for p in found if options.plan in (None, p.id, p.iri)]
     if len(chosen) == 1:
         return context(chosen[0])

@@ -12,15 +12,15 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
-from typing import Literal
 
 import pyoxigraph as ox
 import pytest
 
 from graph import store as stores
 from ontology.language import Text
-from queries import engine as engines
+from queries import reading
 from queries.answer import Answer, Term, iri, literal
 from queries.engine import (
     EmbeddedEngine,
@@ -31,11 +31,13 @@ from queries.engine import (
     QueryTimeout,
     QueryTooLarge,
 )
+from queries.single import SingleEngine
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="looks into /proc")
 
 INTEGER = "http://www.w3.org/2001/XMLSchema#integer"
-STARTS: tuple[Literal["fork", "exec"], ...] = ("fork", "exec")
+Kind = type[EmbeddedEngine] | type[SingleEngine]
+KINDS: tuple[Kind, ...] = (SingleEngine, EmbeddedEngine)
 RUNAWAY = """SELECT (COUNT(*) AS ?n) {
   GRAPH ?g { ?a ?b ?c } GRAPH ?h { ?d ?e ?f } GRAPH ?i { ?k ?l ?m } GRAPH ?j { ?o ?p ?q }
 }"""
@@ -92,7 +94,7 @@ def build(store: Path, *names: str) -> Path:
 NAMES = "SELECT ?name { GRAPH <urn:graph> { ?thing <urn:name> ?name } } ORDER BY ?name"
 
 
-def names(engine: EmbeddedEngine) -> list[str]:
+def names(engine: EmbeddedEngine | SingleEngine) -> list[str]:
     return [row["name"] for row in engine.query(NAMES).values()]
 
 
@@ -100,7 +102,7 @@ def names(engine: EmbeddedEngine) -> list[str]:
 def kept(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """Small builds in the workers' memory, or every build on disk."""
     if request.param == "disk":
-        monkeypatch.setattr(engines, "IN_MEMORY_UP_TO", 0)
+        monkeypatch.setattr(reading, "IN_MEMORY_UP_TO", 0)
     return str(request.param)
 
 
@@ -145,10 +147,10 @@ def elsewhere() -> Iterator[_Server]:
 # ---- answers --------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("start", STARTS)
+@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.usefixtures("kept")
-def test_answers_of_every_kind(aoba_store: Path, start: Literal["fork", "exec"]) -> None:
-    with EmbeddedEngine(aoba_store, PATIENT, start=start) as engine:
+def test_answers_of_every_kind(aoba_store: Path, kind: Kind) -> None:
+    with kind(aoba_store, PATIENT) as engine:
         city = "<https://w3id.org/keikaku/id/999997>"
         assert engine.query(
             f"SELECT ?l ?no {{ GRAPH ?g {{ {city} "
@@ -192,7 +194,7 @@ def test_memory_and_disk_hold_the_same(aoba_store: Path, monkeypatch: pytest.Mon
     everything = "SELECT ?g ?s ?p ?o { GRAPH ?g { ?s ?p ?o } } ORDER BY ?g ?s ?p ?o"
     with EmbeddedEngine(aoba_store, PATIENT) as engine:
         in_memory = engine.query(everything)
-    monkeypatch.setattr(engines, "IN_MEMORY_UP_TO", 0)
+    monkeypatch.setattr(reading, "IN_MEMORY_UP_TO", 0)
     with EmbeddedEngine(aoba_store, PATIENT) as engine:
         assert engine.query(everything) == in_memory
     _, manifest = stores.current(aoba_store)
@@ -261,13 +263,13 @@ def test_an_answer_above_the_size_limit_is_cut_and_marked(tmp_path: Path) -> Non
         assert answer.truncated
 
 
-@pytest.mark.parametrize("start", STARTS)
+@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.usefixtures("kept")
 def test_a_runaway_query_is_stopped_at_the_deadline(
-    aoba_store: Path, start: Literal["fork", "exec"]
+    aoba_store: Path, kind: Kind
 ) -> None:
     before = set(children())
-    with EmbeddedEngine(aoba_store, Limits(deadline=0.7), start=start) as engine:
+    with kind(aoba_store, Limits(deadline=0.7)) as engine:
         (first,) = set(children()) - before
         engine.query("ASK {}")
         began = time.monotonic()
@@ -278,9 +280,9 @@ def test_a_runaway_query_is_stopped_at_the_deadline(
             "0.7秒で終わらなかったため、問い合わせを止めました。範囲を絞ってください。",
             "The query was stopped after 0.7 s. Narrow it down.",
         )
+        assert engine.query("ASK {}").boolean
         (second,) = set(children()) - before
         assert second != first
-        assert engine.query("ASK {}").boolean
     assert set(children()) - before == set()
 
 
@@ -358,7 +360,7 @@ WAYS_OUT = {
 }
 
 
-def tried(engine: EmbeddedEngine, query: str) -> list[Term]:
+def tried(engine: EmbeddedEngine | SingleEngine, query: str) -> list[Term]:
     """The terms that a query brings in; none where it is refused."""
     try:
         return [t for row in engine.query(query).rows for t in row if t]
@@ -366,13 +368,13 @@ def tried(engine: EmbeddedEngine, query: str) -> list[Term]:
         return []
 
 
-@pytest.mark.parametrize("start", STARTS)
+@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.usefixtures("kept")
 def test_no_query_reaches_the_network(
-    aoba_store: Path, start: Literal["fork", "exec"], elsewhere: _Server
+    aoba_store: Path, kind: Kind, elsewhere: _Server
 ) -> None:
     address = f"http://127.0.0.1:{elsewhere.server_port}/sparql"
-    with EmbeddedEngine(aoba_store, PATIENT, start=start) as engine:
+    with kind(aoba_store, PATIENT) as engine:
         for name, way in WAYS_OUT.items():
             assert tried(engine, way.format(address=address)) == [], name
             assert elsewhere.visits == [], name
@@ -391,10 +393,10 @@ def test_no_query_reads_a_file(aoba_store: Path, tmp_path: Path) -> None:
             assert {iri("urn:a"), iri("urn:b"), iri("urn:c")} & set(found) == set()
 
 
-@pytest.mark.parametrize("start", STARTS)
-def test_a_worker_may_open_nothing(aoba_store: Path, start: Literal["fork", "exec"]) -> None:
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_worker_may_open_nothing(aoba_store: Path, kind: Kind) -> None:
     before = set(children())
-    with EmbeddedEngine(aoba_store, Limits(memory=1 << 30), start=start) as engine:
+    with kind(aoba_store, Limits(memory=1 << 30)) as engine:
         engine.query("ASK {}")
         (worker,) = set(children()) - before
         limits = {
@@ -409,16 +411,23 @@ def test_a_worker_may_open_nothing(aoba_store: Path, start: Literal["fork", "exe
 # ---- builds come and go ---------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("start", STARTS)
 @pytest.mark.usefixtures("kept")
-def test_a_new_build_is_taken_over(tmp_path: Path, start: Literal["fork", "exec"]) -> None:
+def test_a_new_build_is_taken_over(tmp_path: Path) -> None:
     first = build(tmp_path, "old")
     before = set(children())
-    with EmbeddedEngine(tmp_path, PATIENT, start=start) as engine:
+    with EmbeddedEngine(tmp_path, PATIENT) as engine:
         assert (names(engine), engine.build_name()) == (["old"], first.name)
         second = build(tmp_path, "new")
         assert (names(engine), engine.build_name()) == (["new"], second.name)
         assert len(set(children()) - before) == 1
+
+
+@pytest.mark.parametrize("in_memory", [True, False])
+def test_a_command_stays_with_the_build_it_began_with(tmp_path: Path, in_memory: bool) -> None:
+    first = build(tmp_path, "old")
+    with SingleEngine(tmp_path, PATIENT, in_memory=in_memory) as engine:
+        build(tmp_path, "new")
+        assert (names(engine), engine.build_name()) == (["old"], first.name)
 
 
 def test_the_last_build_answers_until_there_is_a_new_one(tmp_path: Path) -> None:
@@ -452,11 +461,11 @@ def test_no_store(tmp_path: Path) -> None:
         EmbeddedEngine(tmp_path)
 
 
-@pytest.mark.parametrize("start", STARTS)
-def test_a_store_that_cannot_be_read(tmp_path: Path, start: Literal["fork", "exec"]) -> None:
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_store_that_cannot_be_read(tmp_path: Path, kind: Kind) -> None:
     (build(tmp_path, "x") / stores.GRAPH_FILE).write_text("<urn:a> this is not RDF\n")
     with (
-        EmbeddedEngine(tmp_path, PATIENT, start=start) as engine,
+        kind(tmp_path, PATIENT) as engine,
         pytest.raises(EngineUnavailable, match="The store cannot be opened"),
     ):
         names(engine)
@@ -465,13 +474,13 @@ def test_a_store_that_cannot_be_read(tmp_path: Path, start: Literal["fork", "exe
 # ---- workers --------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("start", STARTS)
+@pytest.mark.parametrize("kind", KINDS)
 def test_a_worker_that_dies_while_idle_is_not_missed(
-    tmp_path: Path, start: Literal["fork", "exec"]
+    tmp_path: Path, kind: Kind
 ) -> None:
     build(tmp_path, "x")
     before = set(children())
-    with EmbeddedEngine(tmp_path, PATIENT, start=start) as engine:
+    with kind(tmp_path, PATIENT) as engine:
         assert names(engine) == ["x"]
         (worker,) = set(children()) - before
         os.kill(worker, signal.SIGKILL)
@@ -480,10 +489,10 @@ def test_a_worker_that_dies_while_idle_is_not_missed(
         assert worker not in children()
 
 
-@pytest.mark.parametrize("start", STARTS)
-def test_a_worker_that_dies_at_work(aoba_store: Path, start: Literal["fork", "exec"]) -> None:
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_worker_that_dies_at_work(aoba_store: Path, kind: Kind) -> None:
     before = set(children())
-    with EmbeddedEngine(aoba_store, PATIENT, start=start) as engine:
+    with kind(aoba_store, PATIENT) as engine:
         engine.query("ASK {}")
         (worker,) = set(children()) - before
         threading.Timer(0.3, os.kill, (worker, signal.SIGKILL)).start()
@@ -493,13 +502,13 @@ def test_a_worker_that_dies_at_work(aoba_store: Path, start: Literal["fork", "ex
         assert worker not in children()
 
 
-@pytest.mark.parametrize("start", STARTS)
+@pytest.mark.parametrize("kind", KINDS)
 def test_a_worker_leaves_ctrl_c_to_its_parent(
-    tmp_path: Path, start: Literal["fork", "exec"]
+    tmp_path: Path, kind: Kind
 ) -> None:
     build(tmp_path, "x")
     before = set(children())
-    with EmbeddedEngine(tmp_path, PATIENT, start=start) as engine:
+    with kind(tmp_path, PATIENT) as engine:
         assert names(engine) == ["x"]
         (worker,) = set(children()) - before
         os.kill(worker, signal.SIGINT)
@@ -522,7 +531,7 @@ def test_a_query_whose_parent_is_gone_ends_by_itself(aoba_store: Path) -> None:
             str(aoba_store),
             RUNAWAY,
         ],
-        cwd=Path(engines.__file__).parents[1],
+        cwd=Path(reading.__file__).parents[1],
         stdout=subprocess.PIPE,
         text=True,
     )
@@ -565,8 +574,8 @@ def test_descriptors_are_given_back(tmp_path: Path) -> None:
         return len(list(Path("/proc/self/fd").iterdir()))
 
     before = opened()
-    for start in STARTS:
-        with EmbeddedEngine(tmp_path, PATIENT, workers=2, start=start) as engine:
+    for kind in (SingleEngine, partial(EmbeddedEngine, workers=2)):
+        with kind(tmp_path, PATIENT) as engine:
             for worker in children():
                 os.kill(worker, signal.SIGKILL)
                 os.waitid(os.P_PID, worker, os.WEXITED | os.WNOWAIT)
