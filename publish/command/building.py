@@ -15,13 +15,14 @@ def build(options: argparse.Namespace) -> int:
     """Build plans into the store."""
     from graph.build import DEFAULT_PLANS
     from graph.build import build as build_store
+    from queries.kept import keep
     from visualize.prepare import prepare
 
     built = build_store(
         options.plans or DEFAULT_PLANS,
         options.output,
         options.base,
-        finishers=[prepare],
+        finishers=[keep, prepare],
         progress=lambda text: note(options, text),
         drafts=options.draft,
     )

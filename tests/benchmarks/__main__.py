@@ -13,6 +13,7 @@ import tempfile
 from pathlib import Path
 
 from graph.build import build
+from queries.kept import keep
 from tests.benchmarks import ask, catalogue, data, endpoint, picture, static_site, views
 from visualize.prepare import prepare
 
@@ -35,7 +36,7 @@ def main() -> int:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         store = Path(folder) / "store"
-        build(store=store, finishers=[prepare])
+        build(store=store, finishers=[keep, prepare])
         found = {name: MEASURED[name](store) for name in options.names or MEASURED}
     if options.json:
         json.dump(found, sys.stdout, ensure_ascii=False, indent=1)
