@@ -71,11 +71,57 @@ def _below(body: Sequence[Line], index: int, rules: Rules) -> Columns | None:
     if len(columns) < 2 or not _measures(columns):
         return None
     lines = _until(body, at, rules)
+    if (rows := _cycle(columns, lines, rules)) is not None:
+        return Columns(columns, columns[-1].span[1], rows[0], body.index(lines[rows[1] - 1]) + 1)
     found = [(count, made) for count in _counts(columns, lines) if (made := _filled(columns, lines, count, rules)) is not None]
     if not found:
         return None
     count, (cells, used, loose) = next((f for f in found if not f[1][2]), found[0])
     return Columns(columns, columns[-1].span[1], _rows(columns, cells, count, body[index].sheet), body.index(lines[used - 1]) + 1, loose)
+
+
+def _cycle(columns: Sequence[Column], lines: Sequence[Line], rules: Rules) -> tuple[list[Row], int] | None:
+    """Rows whose cells stand on lines of their own, one row after the other; two or more."""
+    if columns[-1].kind not in ("lead", "related") or any(c.kind in ("lead", "related") for c in columns[:-1]):
+        return None
+    rows: list[Row] = []
+    at = 0
+    while at < len(lines):
+        cells: list[list[Span]] = []
+        begin = at
+        for column in columns:
+            made = _one(column, lines, at, rules)
+            if made is None:
+                break
+            cells.append([made[0]])
+            at = made[1]
+        if len(cells) < len(columns):
+            at = begin
+            break
+        rows.append(Row(lines[begin].start, lines[at - 1].end, cells, lines[begin].sheet))
+    return (rows, at) if len(rows) >= 2 else None
+
+
+def _one(column: Column, lines: Sequence[Line], at: int, rules: Rules) -> tuple[Span, int] | None:
+    """The cell of a column that begins on a line, and where the next one begins."""
+    if at >= len(lines):
+        return None
+    line = lines[at]
+    if column.kind in ("lead", "related"):
+        found, stop = _divisions(lines, at, rules)
+        return ((found[0][0], found[-1][1]), stop) if found else None
+    if _is_division(line, rules) and column.kind != "title":
+        return None
+    if column.kind == "number":
+        return ((line.start, line.end), at + 1) if _NUMBER.fullmatch(line.text) or re.fullmatch(r"\d+(?:-\d+)+", line.text) else None
+    if column.kind == "content":
+        made = _sentences(lines, at, 1)
+        if made is None or any(_is_division(x, rules) for x in lines[at : made[1]]):
+            return None
+        return made[0][0], made[1]
+    if line.text.endswith("。") or len(line.text) > 40:
+        return None
+    return (line.start, line.end), at + 1
 
 
 def _until(body: Sequence[Line], at: int, rules: Rules) -> list[Line]:

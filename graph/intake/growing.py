@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from graph.intake import amounts
 from graph.intake.lines import Line
 from graph.intake.marks import Mark
-from graph.intake.nesting import nesting, repeated
+from graph.intake.nesting import blocks, nesting, repeated
 from graph.intake.node import QUIET, TOLD, Node, Reading, Span
 from graph.intake.rules import Rules
 
@@ -25,8 +25,10 @@ class Growing:
         self.owner: Node = reading.root
         self.items: list[Span] = []
         self.label = ""
+        self.opened = False  # whether the label stands alone, with what it carries on the next line
         self.ranks = nesting(reading, rules)
         self.repeated = repeated(reading, rules)
+        self.blocks = blocks(reading, rules)
         self.pending: list[Line] = []
         self.blank = True
         self.sheet = 1
@@ -68,6 +70,10 @@ class Growing:
             return
         if self.label in ("title", "content", "partner"):
             target = {"content": top.content, "partner": top.partners}.get(self.label)
+            if target is not None and not target and self.opened:
+                target.append(span)
+                top.end, self.opened = line.end, False
+                return
             if target is not None and target:
                 target[-1] = (target[-1][0], line.end)
                 top.end = line.end

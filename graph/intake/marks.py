@@ -224,6 +224,16 @@ def _names_columns(rest: str, rules: Rules) -> bool:
     return bool(known) and (known[0] == 0 or known[-1] == len(words) - 1 or not {"lead", "related"} & set(rules.labels[words[known[0]]]))
 
 
+def label_alone(body: str, rules: Rules) -> str | None:
+    """What a label carries that stands alone on its line: 事業名, ■内容."""
+    match = _SYMBOL.match(body)
+    rest = body[match.end() :] if match else body
+    if framed := _BRACKETED.fullmatch(rest):
+        rest = framed["inside"]
+    kinds = rules.labels.get(squeezed(rest.rstrip(": "))) if len(rest) <= 16 else None
+    return None if not kinds or "lead" in kinds or "related" in kinds else kinds[0]
+
+
 def begins_card(body: str, rules: Rules) -> bool:
     """Whether a line begins the card of a measure: its number, its name or its divisions, by label."""
     label = label_of(body, rules)

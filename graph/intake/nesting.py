@@ -62,6 +62,21 @@ def widths_of(lines: Sequence[Line]) -> dict[int, int]:
     return made
 
 
+def blocks(reading: Reading, rules: Rules) -> set[str]:
+    """Labels that stand alone on their lines over what they carry, block after block: 事業名, then
+    the name on the next line, 内容, then the words."""
+    inside = {line.start for table in reading.tables for line in table.lines}
+    body = [line for line in reading.lines if not line.role and line.start not in inside]
+    alone = [(line, marks.label_alone(line.text, rules)) for line in body]
+    count = Counter(squeezed(line.text) for line, kind in alone if kind is not None)
+    titles = {
+        squeezed(line.text) for (line, kind), (_, after) in zip(alone, alone[1:], strict=False)
+        if kind == "title" and after is None and count[squeezed(line.text)] >= 2
+    }
+    contents = {squeezed(line.text) for line, kind in alone if kind in ("content", "partner", "other") and count[squeezed(line.text)] >= 2}
+    return titles | contents if titles and any(kind == "content" for _, kind in alone) else set()
+
+
 def repeated(reading: Reading, rules: Rules) -> set[str]:
     """Names in brackets that stand over and over: 【今後の方向】 heads a part of each measure and
     is no measure's name."""

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from graph.intake import divisions
 from graph.intake.lines import Line
 from graph.intake.marks import Mark
+from graph.intake.measurerows import tail_of
 from graph.intake.rules import Rules, squeezed
 
 
@@ -20,7 +21,29 @@ def responsibilities(plain: str, lines: list[Line], rules: Rules) -> list[Mark]:
     for line in lines:
         if not line.role:
             found.extend(m for m in _labelled(plain, line, rules) if not within(m.start, taken))
-    return sorted(found)
+    taken = sorted((m.start, m.end) for m in found)
+    listed = [m for line in lines if not line.role and (m := _ended(plain, line, rules)) is not None and not any(a < line.end and b > line.start for a, b in taken)]
+    # One such line may be anything; two or more are a list.
+    return sorted([*found, *(listed if len(listed) >= 2 else [])])
+
+
+_OTHERWISE = re.compile(r"問い?合わ?せ|連絡先|発行|編集|電話|TEL|事務局|出典|資料|委員|会長|作成|→|窓口$")
+
+
+def _ended(plain: str, line: Line, rules: Rules) -> Mark | None:
+    """A name with its divisions on one line: 1-1-1 窓口業務の民間委託 市民課."""
+    tail = tail_of(line, rules)
+    if tail is None or tail[0] == line.start or not _sure(plain, *tail, rules):
+        return None
+    head = line.text[: tail[0] - line.start].rstrip()
+    words = head.split()
+    if not 4 <= len(head) <= 44 or "。" in head or head.endswith(("、", ":", "・")) or len(words) > 3:
+        return None
+    if _OTHERWISE.search(head) or re.search(r"\d[\d,.]*\s*\S{0,3}$|[―—]$", head) or any(squeezed(w) in rules.labels for w in words):
+        return None
+    if _sure(plain, line.start, line.start + len(head), rules) or not re.search(r"[一-龠ァ-ヶぁ-ん]{3}", words[-1]):
+        return None
+    return Mark(*tail, "responsible", "lead", body=tail)
 
 
 def within(position: int, spans: list[tuple[int, int]]) -> bool:
@@ -101,7 +124,8 @@ def _only_divisions(plain: str, a: int, b: int, which: int, end: int, rules: Rul
     if which != 1:
         sure = tuple(s for s in sure if s not in ("部", "本部", "班", "グループ"))
     likely = (*sure, "署", "教育委員会", "農業委員会", "選挙管理委員会", "センター", "図書館", "公民館", "消防本部", "保健所")
-    return bool(names) and any(n.kind == "group" or n.name.endswith(sure) for n in names) and all(n.kind == "group" or n.name.endswith(likely) for n in names) and all(
+    certain = any(n.kind == "division" and n.name.endswith(sure) for n in names)
+    return bool(names) and any(n.kind == "group" or n.name.endswith(sure) for n in names) and all(n.kind == "group" or n.name.endswith(likely) or (certain and (n.kind == "division" or n.doubt == "outside")) for n in names) and all(
         len(n.name) <= 20 and not divisions.is_sentence(n.name) for n in names
     ) and not all(re.fullmatch(r".{0,2}(?:課|部|室|班|係|局)", n.name) and len(n.name) < 3 for n in names)
 

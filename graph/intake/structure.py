@@ -70,7 +70,7 @@ def assemble(text: str, rules: Rules) -> Structure:
     rows, unread = _metrics(reading, rules)
     valued = {row.name[0] for _, row, _ in rows}
     chosen = [n for n in _measures(reading) if n.title is None or n.title[0] not in valued]
-    measures, again = repeats.once(reading.plain, [_measure(reading, node) for node in chosen])
+    measures, again = repeats.once(reading.plain, [_measure(reading, node, rules) for node in chosen])
     shown = displaced.headings(reading)
     for measure in measures:
         lost = measure.node.sheet in reading.disturbed or measure.place.goal is reading.root
@@ -202,8 +202,19 @@ def _leaf(node: Node) -> bool:
     return under and (node.section in ("city", "council") or any(a.kind in ("goal", "policy", "measure-group", "dash") for a in node.up()))
 
 
-def _measure(reading: Reading, node: Node) -> Measure:
+def _unmarked(plain: str, span: Span, rules: Rules) -> Span:
+    """Words without what is said of them before their first: 【新規】, ★, 拡充."""
+    words = "|".join(map(re.escape, (w for w in rules.words("marks", "state") if w != "再掲")))
+    match = re.match(rf"(?:(?:[【\[(<《]\s*(?:{words})\s*[】\])>》]|[★☆◎●◆■□◇▲△]|(?:{words})(?=\s))\s*)+", plain[slice(*span)])
+    return (span[0] + match.end(), span[1]) if match and match.end() < span[1] - span[0] - 1 else span
+
+
+def _measure(reading: Reading, node: Node, rules: Rules) -> Measure:
     title, statement = _wording(reading, node)
+    if title is not None:
+        title = _unmarked(reading.plain, title, rules)
+    elif statement:
+        statement = [_unmarked(reading.plain, statement[0], rules), *statement[1:]]
     responsible = list(node.responsible)
     doubts = list(node.doubts)
     if "over" in doubts:

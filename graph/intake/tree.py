@@ -92,6 +92,9 @@ class _Builder(Headed, Trailing):
             return
         if line.sheet in self.trailing and self.trails(line, body, own):
             return
+        if squeezed(body.text) in self.blocks and (alone := marks.label_alone(body.text, self.rules)) is not None:
+            self._block(body, alone)
+            return
         section = marks.section_of(body.text, self.rules)
         if section is not None and section[0] == "metrics" and section[1] < len(body.text) and re.search(r"\d", body.text):
             # 目標1の指標 指標名、…: an indicator told on the line, no words of the measure above.
@@ -194,6 +197,14 @@ class _Builder(Headed, Trailing):
         elif name == "number":
             pass
         self.label = name if name in ("title", "content", "partner") else "other"
+
+    def _block(self, line: Line, name: str) -> None:
+        """A label alone on its line."""
+        if name == "title":
+            while self.stack[-1].kind in ("label", "bullet"):
+                self.stack.pop()
+            self.push(Node("label", 98, "", line.start, line.end, line.sheet))
+        self.label, self.opened = name if name in ("title", "content", "partner") else "other", True
 
     # ---- tables ------------------------------------------------------------------------------
 
