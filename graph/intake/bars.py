@@ -1,4 +1,4 @@
-"""Tables whose cells are divided by bars or by ／: the same text with tabs in their place."""
+"""Tables whose cells are divided by bars, by ／ or by commas: the same text with tabs in their place."""
 
 from __future__ import annotations
 
@@ -14,22 +14,23 @@ _RULED = re.compile(r"[|+:=\s\-ー―─━┼├┤┌┐└┘┬┴╋┠┨]
 
 
 def slashed(plain: str, lines: list[Line], rules: Rules) -> tuple[str, list[Line]]:
-    """Tables whose cells are divided by ／ or by bars, with tabs in the place of these."""
+    """Tables whose cells are divided by ／, by commas or by bars, with tabs in the place of these."""
     plain, made = _barred(plain, list(lines))
     characters: list[str] | None = None
     index = 0
     while index < len(made):
         line = made[index]
-        count = line.text.count("/")
-        if line.role or count < 2 or header_columns(_tabs(line), rules) is None:
+        sign = next((s for s in "/," if not line.role and line.text.count(s) >= 2 and header_columns(_tabs(line, s), rules) is not None), "")
+        if not sign:
             index += 1
             continue
-        while index < len(made) and (made[index].role == "blank" or made[index].text.count("/") == count):
+        count = line.text.count(sign)
+        while index < len(made) and (made[index].role == "blank" or made[index].text.count(sign) == count):
             if made[index].role != "blank":
                 characters = characters or list(plain)
                 for at in range(made[index].start, made[index].end):
-                    characters[at] = "\t" if characters[at] == "/" else characters[at]
-                made[index] = _tabs(made[index])
+                    characters[at] = "\t" if characters[at] == sign else characters[at]
+                made[index] = _tabs(made[index], sign)
             index += 1
     return ("".join(characters) if characters else plain), made
 
@@ -53,5 +54,5 @@ def _barred(plain: str, lines: list[Line]) -> tuple[str, list[Line]]:
     return ("".join(characters) if characters else plain), lines
 
 
-def _tabs(line: Line) -> Line:
-    return replace(line, text=line.text.replace("/", "\t"))
+def _tabs(line: Line, sign: str) -> Line:
+    return replace(line, text=line.text.replace(sign, "\t"))

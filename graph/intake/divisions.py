@@ -105,7 +105,7 @@ def _outside(name: str, rules: Rules) -> bool:
 
 def _trimmed(piece: str, a: int, b: int, rules: Rules) -> tuple[str, int, int, bool]:
     others = False
-    lead = len(piece) - len(piece.lstrip(" \t\n・:、。"))
+    lead = len(piece) - len(piece.lstrip(" \t\n・:、。→"))
     a, piece = a + lead, piece[lead:]
     piece = piece.rstrip(" \t\n・:、。")
     if match := re.match(r"(?:ほか|その他)\s*(?=\S{2})", piece):

@@ -126,6 +126,16 @@ def tail_of(line: Line, rules: Rules) -> Span | None:
     return None if at is None else (line.start + at, line.end)
 
 
+def _before_title(table: Table, text: str, content: bool) -> int:
+    """How many characters stand in the columns before the name, 分野 and such, where all are filled."""
+    kinds = [c.kind for c in table.columns if c.kind != "number"]
+    count = kinds.index("title") if "title" in kinds else 0
+    words = list(re.finditer(r"\S+", text))
+    if not count or any(k != "other" for k in kinds[:count]) or len(words) < count + 1 + content:
+        return 0
+    return words[count].start()
+
+
 def _all_divisions(names: Sequence[str]) -> bool:
     return all(
         re.search(r"(課|(?<!教)室|係|班|事務局|支所|局|センター|部|館|所)(等|ほか)?$|^関係各?課$|^全[課庁]$|^各課$", re.sub(r"\(.*?\)|[◎○●]", "", n)) and len(n) <= 16 and not divisions.is_sentence(n)
@@ -188,6 +198,8 @@ def _row(chunk: Sequence[Line], table: Table, places: dict[str, int], units: lis
                 if "number" in places:
                     cells[places["number"]].append((a, a + len(number[0].rstrip(" ."))))
                 at = number.end()
+        if index == 0 and (skipped := _before_title(table, text[at:], "content" in places)):
+            at += skipped
         rest = text[at:]
         stripped = rest.strip()
         if not stripped or (stated and index and _STATE.fullmatch(stripped)):

@@ -249,6 +249,8 @@ def _sure(plain: str, start: int, end: int, rules: Rules) -> bool:
     names = divisions.names_in(plain, start, end, rules)
     if re.match(rf"\W*(?:{rules.role_words})(?:\W|$)", plain[start:end]) or ":" in plain[start:end]:
         return False
-    return bool(names) and all(
-        n.kind == "group" or (n.name.endswith(("課", "室", "局", "支所", "センター")) and 3 <= len(n.name) <= 16 and not divisions.is_sentence(n.name)) for n in names
-    ) and any(n.kind == "division" for n in names)
+    sure = ("課", "室", "局", "支所", "センター")
+    certain = any(n.kind == "division" and n.name.endswith(sure) for n in names)
+    return certain and all(
+        n.kind == "group" or ((n.name.endswith(sure) or n.kind == "division" or n.doubt == "outside") and 3 <= len(n.name) <= 16 and not divisions.is_sentence(n.name)) for n in names
+    )
