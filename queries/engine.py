@@ -29,6 +29,7 @@ from queries.failures import QueryTooLarge as QueryTooLarge
 from queries.forms import Wanted, Written, written
 from queries.process import BUILDS_AT_ONCE, CannotStart, Worker, started
 from queries.process import LONG as LONG
+from queries.process import SOON as SOON
 from queries.reading import data
 from queries.replies import answered, cannot_open, death, no_store, settle
 
@@ -70,20 +71,22 @@ class Place:
         self.build = ""
         self.base = ""
         self.long = False  # whether the query it works on is a long one
+        self.spent = False  # whether its worker has stepped back for good
 
     def clear(self) -> None:
         """Stop the worker, if there is one."""
         if self.worker is not None:
             self.worker.stop()
             self.worker = None
+            self.spent = False
 
 
 class EmbeddedEngine:
     """The embedded store, read by worker processes that are killed at the deadline.
 
     For a server with threads; a command has `queries.single.SingleEngine`.
-    A query that takes long steps back for the others, and of several workers one is never kept by
-    such a query: where there are too many, the last to become long is stopped.
+    A query that takes its time steps back for the others, and of several workers one is never kept
+    by such a query: where there are too many, the last to become long is stopped.
     A new build of the store is taken over with the next query; while none can be read, the last
     one keeps answering. With ``as_of`` (YYYY-MM-DD) it reads the plans as they are after the
     reorganisations up to that day. Raises StoreError where there is no build to begin with.
@@ -181,7 +184,8 @@ class EmbeddedEngine:
         if place.long:
             place.long = False
             self._long.release()
-            place.clear()  # it stepped back for good
+        if place.spent:
+            place.clear()
         died = place.worker is None or place.worker.status is not None
         if died and not self._closed:
             with contextlib.suppress(StoreError, OSError):
@@ -275,6 +279,12 @@ class EmbeddedEngine:
         found = {"query": text, "rows": limits.rows, "size": limits.size, "deadline": limits.deadline}
         return found if wanted is None else {**found, "wanted": wanted.message(), "base": place.base}
 
+    @staticmethod
+    def step_back(place: Place) -> None:
+        """The query at a place takes its time."""
+        if place.worker is not None and place.worker.by_threads:
+            place.worker.step_back()
+
     def long(self, place: Place) -> None:
         """The query at a place takes long. Raises EngineUnavailable where too many do."""
         if not self._long.acquire(blocking=False):
@@ -283,17 +293,17 @@ class EmbeddedEngine:
                 f"The query was stopped after {LONG:g} s, as others take long already. Try again shortly.",
             ))
         place.long = True
-        if place.worker is not None:
+        if place.worker is not None and not place.worker.by_threads:
             place.worker.step_back()
+            place.spent = True
 
     def _ask(
         self, place: Place, worker: Worker, request: dict[str, Any]
     ) -> tuple[dict[str, Any], bytes]:
         deadline = self.limits.deadline
         try:
-            reply, body = worker.exchange(
-                request, time.monotonic() + deadline, lambda: self.long(place), LONG
-            )
+            late = (SOON, lambda: self.step_back(place)), (LONG, lambda: self.long(place))
+            reply, body = worker.exchange(request, time.monotonic() + deadline, late)
         except TimeoutError:
             raise QueryTimeout(deadline) from None
         except (EOFError, OSError):

@@ -13,19 +13,22 @@ import signal
 import struct
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from queries.stepping import BY_THREADS, step_back
 
 if TYPE_CHECKING:
     import subprocess
 
-# Seconds after which a query is a long one.
-LONG = 1.0
+# Seconds after which a query steps back for others: so soon, as two that keep two processors busy are
+# felt by everybody, and most are answered before. And seconds after which it is a long one, of
+# which there may not be many.
+SOON, LONG = 0.02, 1.0
 # How often a build may be replaced while its worker opens it.
 BUILDS_AT_ONCE = 4
 _START_WITHIN = 60.0
-_YIELDING = 10  # how much a long query steps back for the others
 
 
 class CannotStart(Exception):
@@ -88,26 +91,35 @@ class Worker:
         self.ready = True
 
     def exchange(
-        self, request: dict[str, Any], until: float, long: Callable[[], None], patience: float
+        self, request: dict[str, Any], until: float, late: Sequence[tuple[float, Callable[[], None]]]
     ) -> tuple[dict[str, Any], bytes]:
         """The reply to a request and the bytes that follow it.
 
-        ``long`` is called once where there is none after ``patience`` seconds; what it raises
-        ends the wait. TimeoutError at the deadline, EOFError where the worker died.
+        Of ``late``, in order, each is called where there is none after so many seconds; what it
+        raises ends the wait. TimeoutError at the deadline, EOFError where the worker died.
         """
         data = memoryview(frame(request))
         while data:
             data = data[os.write(self.requests, data) :]
-        soon = time.monotonic() + patience
-        if os.name != "nt" and soon < until and not _readable(self.replies, soon):
-            long()
+        began = time.monotonic()
+        if os.name != "nt":
+            for after, act in late:
+                if began + after < until and not _readable(self.replies, began + after):
+                    act()
         return self._receive(until)
 
+    @property
+    def by_threads(self) -> bool:
+        """Whether it steps back for one query only."""
+        return BY_THREADS and self._process is not None
+
     def step_back(self) -> None:
-        """Let the system prefer every other process; for the rest of the worker's life."""
-        if hasattr(os, "setpriority"):
-            with contextlib.suppress(OSError):
-                os.setpriority(os.PRIO_PROCESS, self.pid, _YIELDING)
+        """Let the system prefer every other process until this query is answered.
+
+        Where it does not work in threads: for the rest of the worker's life.
+        """
+        with contextlib.suppress(OSError):
+            step_back(self.pid)
 
     def kill(self) -> None:
         """End the process from another thread than the one that asks it, which finds it dead."""

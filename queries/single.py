@@ -39,7 +39,7 @@ class SingleEngine:
         request = {"query": text, "rows": limits.rows, "size": limits.size, "deadline": limits.deadline}
         try:
             until = time.monotonic() + limits.deadline
-            reply, _ = worker.exchange(request, until, worker.step_back, LONG)
+            reply, _ = worker.exchange(request, until, [(LONG, worker.step_back)])
         except TimeoutError:
             worker.stop()
             raise QueryTimeout(limits.deadline) from None

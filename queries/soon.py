@@ -12,7 +12,7 @@ import struct
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
-from queries.engine import BUSY, LONG, EmbeddedEngine, Place
+from queries.engine import BUSY, LONG, SOON, EmbeddedEngine, Place
 from queries.failures import EngineUnavailable, QueryRefused, QueryTimeout
 from queries.forms import Wanted, Written, written
 from queries.process import Worker, frame
@@ -117,7 +117,7 @@ def _aside(run: Callable[[Place], Result], place: Place) -> asyncio.Future[Resul
 
 
 def _give_back(engine: EmbeddedEngine, place: Place) -> None:
-    if place.long:  # its worker is replaced
+    if place.spent:  # its worker is replaced
         _aside(engine.give_back, place)
     else:
         engine.give_back(place)
@@ -139,6 +139,13 @@ async def _exchange(
         if not watch.cancelled() and watch.exception() is None:
             reply.fail(Gone())
 
+    def soon() -> None:
+        engine.step_back(place)
+        if deadline > LONG:
+            timers.append(loop.call_later(LONG - SOON, long))
+        else:
+            timers.append(loop.call_later(deadline - SOON, reply.fail, TimeoutError()))
+
     def long() -> None:
         try:
             engine.long(place)
@@ -153,11 +160,8 @@ async def _exchange(
 
     os.write(place.worker.requests, request)
     loop.add_reader(replies, reply.read)
-    soon = deadline > LONG
     watches: list[asyncio.Future[None]] = []
-    timers = [
-        loop.call_later(LONG, long) if soon else loop.call_later(deadline, reply.fail, TimeoutError())
-    ]
+    timers = [loop.call_later(min(SOON, deadline), soon)]
     try:
         return await reply.whole
     finally:

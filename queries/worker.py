@@ -5,6 +5,8 @@ neither the network (SERVICE) nor the disk; its memory is bounded. Its parent ki
 deadline; should the parent be gone, it ends by itself. Messages are JSON after four bytes of
 length; the first one says whether the data could be opened. A reply with ``bytes`` is followed by
 as many, an answer written in a standard format.
+
+A server's worker answers in a thread, which the parent makes step back where a query takes its time.
 """
 
 from __future__ import annotations
@@ -39,18 +41,65 @@ def serve(inbox: int, outbox: int, data: str, memory: int, write: Write | None =
     ``data`` is an N-Quads file, which is read into memory, or the directory of a disk store;
     ``write`` answers requests for a standard format, where such are made.
     """
+    _signals()
+    store = _store(outbox, data)
+    if store is None:
+        return
+    _begin(outbox, memory)
+    _answer_on(inbox, outbox, store, write, lambda: False)
+
+
+def serve_by_threads(inbox: int, outbox: int, data: str, memory: int, write: Write) -> None:
+    """The same for a server: threads that step back answer, and are replaced."""
+    from queries.stepping import by_successors, stepping_back
+
+    _signals()
+    opened: list[ox.Store | None] = []
+    # Whoever is being answered goes before whoever comes.
+    stepping_back(lambda: opened.append(_store(outbox, data)))
+    store, begun = opened[0] if opened else None, False
+    if store is None:
+        return
+
+    def answer(worn: Callable[[], bool]) -> bool:
+        nonlocal begun
+        if not begun:  # in the thread, whose stack then counts as in use
+            begun = True
+            _begin(outbox, memory)
+        return _answer_on(inbox, outbox, store, write, worn)
+
+    by_successors(answer)
+
+
+def _signals() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
     if hasattr(signal, "SIGALRM"):
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
+
+
+def _store(outbox: int, data: str) -> ox.Store | None:
+    """The data; None where they cannot be opened, which the parent is told."""
     try:
-        store = _opened(data)
+        return _opened(data)
     except (OSError, ValueError, SyntaxError) as error:
         _write(outbox, {"failed": str(error)})
-        return
+        return None
+
+
+def _begin(outbox: int, memory: int) -> None:
     confine(memory)
     _write(outbox, {"ready": True})
+
+
+def _answer_on(
+    inbox: int, outbox: int, store: ox.Store, write: Write | None, worn: Callable[[], bool]
+) -> bool:
+    """Answer requests to the end, or until ``worn``; whether it was that."""
     while request := _request(inbox):
         _write(outbox, *_reply(store, json.loads(request), write))
+        if worn():
+            return True
+    return False
 
 
 def _opened(data: str) -> ox.Store:
@@ -186,4 +235,4 @@ if __name__ == "__main__":
     # Now, as it may open no file later.
     from queries.written import replied
 
-    serve(sys.stdin.fileno(), sys.stdout.fileno(), sys.argv[1], int(sys.argv[2]), replied)
+    serve_by_threads(sys.stdin.fileno(), sys.stdout.fileno(), sys.argv[1], int(sys.argv[2]), replied)

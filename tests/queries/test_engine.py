@@ -47,7 +47,10 @@ PATIENT = Limits(deadline=60.0)
 
 
 def children() -> dict[int, str]:
-    """The child processes of this one and their states (R running, S sleeping, Z zombie …)."""
+    """The child processes of this one and their states (R running, S sleeping, Z zombie …).
+
+    One whose first thread is gone before its others is not yet dead: X.
+    """
     found = {}
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
@@ -55,7 +58,8 @@ def children() -> dict[int, str]:
         except OSError:
             continue
         if int(parent) == os.getpid():
-            found[int(stat.parent.name)] = state
+            threads = len(list(stat.parent.glob("task/*")))
+            found[int(stat.parent.name)] = "X" if state == "Z" and threads > 1 else state
     return found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import sys
 import time
 from pathlib import Path
 
@@ -137,3 +138,37 @@ def test_a_long_query_of_who_has_left_is_stopped(kuki_store: Path) -> None:
 
     with EmbeddedEngine(kuki_store, PATIENT) as engine:
         assert asyncio.run(ask(engine)) == engine.written(COUNT, CSV)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="threads step back alone on Linux only")
+def test_a_query_that_takes_its_time_steps_back_and_the_next_does_not(kuki_store: Path) -> None:
+    def yielding(worker: int) -> set[int]:
+        """How much the threads of a worker step back, but for its first, which answers nobody."""
+        here = os.getpriority(os.PRIO_PROCESS, 0)
+        threads = [int(task.name) for task in Path(f"/proc/{worker}/task").iterdir()]
+        return {os.getpriority(os.PRIO_PROCESS, t) - here for t in threads if t != worker}
+
+    async def during(engine: EmbeddedEngine, query: str, worker: int) -> set[int]:
+        asking = asyncio.ensure_future(written_soon(engine, query, CSV))
+        seen: set[int] = set()
+        while not asking.done():
+            seen |= yielding(worker)
+            await asyncio.sleep(0.01)
+        await asking
+        return seen
+
+    counted = (
+        "SELECT (COUNT(*) AS ?n) { { SELECT * { ?a ?b ?c } LIMIT 60 } ?d ?e ?f "
+        "FILTER(STRLEN(STR(?f)) > STRLEN(STR(?c))) }"
+    )
+    with EmbeddedEngine(kuki_store, PATIENT) as engine:
+        asyncio.run(written_soon(engine, COUNT, CSV))
+        worker = engine._places[0].worker
+        assert worker is not None
+        assert 10 in asyncio.run(during(engine, counted, worker.pid))
+        prompt = False
+        for _ in range(100):  # on a busy machine a short one may take its time as well
+            asyncio.run(written_soon(engine, "ASK {}", CSV))
+            prompt = prompt or yielding(worker.pid) == {0}
+        assert prompt
+        assert engine._places[0].worker is worker
