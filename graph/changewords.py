@@ -45,6 +45,7 @@ FIELDS: Mapping[str, Text] = {
     "based_on": Text("根拠", "based on"),
     "figures": Text("数値", "figures"),
     "notes": Text("注", "notes"),
+    "more": Text("名称の続き", "rest of the name"),
     "survey": Text("調査", "survey"),
     "summary": Text("要約", "summary"),
     "mentions": Text("言及", "mentions"),

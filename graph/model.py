@@ -402,12 +402,22 @@ class Observation(Model):
 
 
 class Metric(Element):
-    """指標 or 評価項目."""
+    """指標 or 評価項目.
+
+    ``more`` are further pieces of its name, in the order they are read, where the source prints
+    values or other cells between them: 確保の内容 of １号認定, the second line of a broken name.
+    """
 
     name: Passage
+    more: list[Passage] = []
     en: Text | None = None
     notes: list[Passage] = []
     observations: list[Observation] = []
+
+    @property
+    def label(self) -> str:
+        """The whole name on one line."""
+        return "".join(piece.plain for piece in (self.name, *self.more))
 
 
 class Category(Element):

@@ -141,7 +141,7 @@ def _item(part: model.Element, parent: Item | None, path: KeyPath) -> Item:
         id=id_,
         parent=parent.key if parent else None,
         number=getattr(part, "number", None) or "",
-        name=plain(name),
+        name=part.label if isinstance(part, model.Metric) else plain(name),
         wording=plain(wording),
         responsible=tuple((unit, b.role) for b in brackets for unit in b.divisions),
         involved=tuple(

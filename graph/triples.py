@@ -495,7 +495,10 @@ class _Plan(_Writer):
         here = self.part(kind, metric.id, cls, path, metric)
         self.link(here, rdf.type, skos.Concept)
         self.link(here, kei.metricOf, policy)
-        self.named(here, metric.name, metric.en)
+        self.words(here, skos.prefLabel, metric.label)
+        self.ours(here, metric.en, "en")
+        for piece in (metric.name, *metric.more):
+            self.passage(here, piece)
         self._notes(here, metric.notes)
         taken: dict[str, int] = {}
         for index, observation in enumerate(metric.observations):

@@ -318,7 +318,7 @@ class _Maker:
                 self.ask_values.left_out(row)
                 continue
             held.append(model.Metric(
-                id=name, name=self._passage(row.name), notes=[self._passage(n) for n in row.notes],
+                id=name, name=self._passage(row.name), more=[self._passage(n) for n in row.more], notes=[self._passage(n) for n in row.notes],
                 observations=observations,
             ))
             self.ask_values.row(path, row, loose)

@@ -44,6 +44,7 @@ class Row:
     notes: list[Span] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
     loose: list[Span] = field(default_factory=list)
+    more: list[Span] = field(default_factory=list)  # pieces of its name that stand elsewhere
     broken: list[Span] = field(default_factory=list)  # values that are no one number
 
 

@@ -211,6 +211,7 @@ FIGURE = Kind("数値", model.Figure, "figures", ("現状と課題", "柱の前�
 ), number="")
 _DOCUMENTS = ("法令", "関連計画", "報告書")
 QUOTES = (
+    Kind("名称の続き", model.Passage, "more", ("指標", "評価項目"), (_here("", "文言"),), number=""),
     Kind("注", model.Passage, "notes", ("指標", "評価項目", "値", "グラフ"), (_here("", "文言"),), number=""),
     Kind("引用箇所", model.Passage, "mentions", _DOCUMENTS, (_here("", "文言"),), number=""),
     Kind("印のある箇所", model.Passage, "marked", ("用語",), (_here("", "文言"),), number=""),

@@ -121,7 +121,7 @@ def score(draft: Any, expected: Expected) -> Score:
     worded = any(v[2] == "None" for vs in expected.metrics.values() for v in vs)
     for _, part in walk(draft.plan):
         if isinstance(part, model.Metric):
-            name = squeezed(part.name.plain)
+            name = squeezed(part.label)
             key = next((k for k in expected.metrics if name == k or name.startswith(k)), name)
             rows.append(key)
             values += [(key, found_value(o)) for o in part.observations if worded or o.value is not None]
