@@ -18,8 +18,9 @@ from graph import model
 from graph.compare import Comparison, compare
 from graph.intake import making, rules
 from graph.intake.known import Known
+from graph.intake.pdf.document import Progress
 from graph.intake.putting import IMPORTED, recover
-from graph.intake.reading import Progress, read
+from graph.intake.reading import read
 from graph.intake.review import MUNICIPALITY, PLAN, REVIEW, SOURCE, write_review
 from graph.planfile import read_plan
 from graph.planwriter import written

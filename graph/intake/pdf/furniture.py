@@ -1,0 +1,105 @@
+"""What pages have in common: heads and feet that return, and tables that go on over the edge."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from graph.intake.pdf.layout import Line, Read
+from graph.intake.pdf.rows import Rows
+
+_EDGE = 0.095  # Of a page's height: where heads and feet stand.
+_NUMBER = re.compile(r"[-―—–─~～‐\s]*[pP]?\.?\s*\d{1,4}(?:\s*/\s*\d{1,4})?\s*[-―—–─~～‐\sページ頁]*")
+
+
+@dataclass
+class Leaf:
+    """A page that was read."""
+
+    height: float
+    reads: list[Read] = field(default_factory=list)
+
+
+def without_furniture(leaves: Sequence[Leaf]) -> None:
+    """Take out the heads and feet that return; a page's number stays, as its last line."""
+    places: Counter[tuple[int, str]] = Counter()
+    for leaf in leaves:
+        places.update({key for line in leaf.reads if (key := _edge(line, leaf)) is not None})
+    enough = 2 if len(leaves) <= 5 else 3
+    for leaf in leaves:
+        kept: list[Read] = []
+        numbers: list[Read] = []
+        for read in leaf.reads:
+            key = _edge(read, leaf)
+            if key is not None and isinstance(read, Line) and _NUMBER.fullmatch(read.text):
+                numbers.append(read)
+            elif key is None or places[key] < enough:
+                kept.append(read)
+        leaf.reads = kept + numbers
+
+
+def _edge(read: Read, leaf: Leaf) -> tuple[int, str] | None:
+    if not isinstance(read, Line):
+        return None
+    middle = (read.top + read.bottom) / 2 / leaf.height
+    if _EDGE < middle < 1 - _EDGE:
+        return None
+    return round(read.top / 3), re.sub(r"[\d０-９\s]+", "", read.text)
+
+
+def go_on(leaves: Sequence[Leaf]) -> None:
+    """Tables that go on at the top of the next page: what a merged cell said stands there too, and
+    the rest of a row that the edge cut goes back to it."""
+    for before, after in zip(leaves, leaves[1:], strict=False):
+        upper = _last(before)
+        lower = next((r for r in after.reads if not (isinstance(r, Line) and _NUMBER.fullmatch(r.text))), None)
+        if not isinstance(lower, Rows) or upper is None or not _alike(upper, lower) or not upper.cells:
+            continue
+        again = bool(lower.header) and bool(upper.header) and lower.cells[0] == upper.cells[0]
+        if lower.header and not again:
+            # No header, but a row like others.
+            lower.header = 0
+        if not again and upper.header:
+            lower.again = upper.cells[0]
+        _carry(upper, lower, 1 if again else 0)
+
+
+def _last(leaf: Leaf) -> Rows | None:
+    for read in reversed(leaf.reads):
+        if isinstance(read, Rows):
+            return read
+        if not _NUMBER.fullmatch(read.text) and not read.text.startswith(("※", "注", "＊", "*")):
+            return None
+    return None
+
+
+def _alike(upper: Rows, lower: Rows) -> bool:
+    return len(upper.lefts) == len(lower.lefts) and all(abs(a - b) < 4 for a, b in zip(upper.lefts, lower.lefts, strict=True))
+
+
+def _carry(upper: Rows, lower: Rows, first: int) -> None:
+    if first >= len(lower.cells):
+        return
+    last = upper.cells[-1]
+    row = lower.cells[first]
+    if len(row) != len(last):
+        return
+    # The first columns are the names of a row: where all are empty, the row has begun above.
+    names = [c for c in range(min(2, len(row))) if last[c]]
+    cut = bool(names) and not any(row[c] for c in names) and any(row)
+    if cut and all(not last[c] or not row[c] or not re.search(r"[。]$", last[c]) or c in names for c in range(len(row))):
+        upper.cells[-1] = [a + b if not re.search(r"[課室]$", a) else f"{a} {b}".strip() for a, b in zip(last, row, strict=True)]
+        del lower.cells[first]
+        lower.bands = {b - 1 for b in lower.bands if b > first}
+        if first >= len(lower.cells):
+            return
+        last, row = upper.cells[-1], lower.cells[first]
+    for c in sorted(upper.merged):
+        if c >= len(row) or not last[c]:
+            continue
+        for r in range(first, len(lower.cells)):
+            if lower.cells[r][c] or not any(lower.cells[r]):
+                break
+            lower.cells[r][c] = last[c]
