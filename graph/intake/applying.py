@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from graph.intake.answers import Answer, Given
-from graph.intake.correcting import Refused, chosen, edits_for
+from graph.intake.correcting import chosen, edits_for
 from graph.intake.edits import Carried, Clashes, Values, carried_out
 from graph.intake.paths import PathError, resolved
 from graph.intake.review import Edit, Item, Review
 from graph.intake.spoken import answer_of
+from graph.intake.untaken import Refused
 from graph.planfile import KeyPath, Loaded
 from graph.problems import PlanError, Problem, shown
 from ontology.language import Text
@@ -18,7 +19,7 @@ from ontology.language import Text
 Owned = tuple[str, Edit]
 
 
-def edits_of(item: Item, answer: Given, values: Values) -> list[Edit]:
+def edits_of(item: Item, answer: Given, values: Values, text: str) -> list[Edit]:
     """The edits an answer asks for. Raises Refused where it cannot be taken."""
     if answer.state == "chosen":
         return list(chosen(item.alternatives, answer.value).edits)
@@ -26,7 +27,7 @@ def edits_of(item: Item, answer: Given, values: Values) -> list[Edit]:
         return []
     if item.correct is None:
         raise Refused(Text("ここには書けません。", "Nothing can be written here."))
-    return edits_for(item.correct, answer.value, values)
+    return edits_for(item.correct, answer.value, values, text, item.start)
 
 
 class Applying:
@@ -85,7 +86,7 @@ class Applying:
         problems = []
         for item in items:
             try:
-                made += [(item.id, e) for e in edits_of(item, self._answer(item), values)]
+                made += [(item.id, e) for e in edits_of(item, self._answer(item), values, self.text)]
             except Refused as refused:
                 problems.append(self._problem(item.id, refused.text))
         if problems:

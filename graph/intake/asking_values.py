@@ -108,7 +108,7 @@ class ValueAsker:
         supposed: str, span: Span, dated_only: bool,
     ) -> None:
         """Doubts about one value."""
-        place = f"{path}.observations[{index}]"
+        place = f"{path}.observations[printed.at={observation.printed.at}]"
         if supposed:
             self.q.ask(
                 "metric-period", f"{place}.period", span,

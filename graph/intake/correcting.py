@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import types
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any, Union, get_args, get_origin
 
@@ -13,9 +13,11 @@ from pydantic import BaseModel, ValidationError
 
 from graph import model
 from graph.consistency import check_digit
-from graph.intake.edits import Clashes, Values, at, carried_out, path_of
-from graph.intake.paths import PathError, resolved
+from graph.intake.choosing import taking, units
+from graph.intake.edits import Clashes, Values, at, carried_out
+from graph.intake.quoting import quoted
 from graph.intake.review import Alternative, Correction, Edit
+from graph.intake.untaken import Refused, resolved_or_refused
 from graph.messages import explain
 from graph.planfile import KeyPath
 from graph.problems import shown
@@ -25,14 +27,6 @@ from ontology.language import Text
 COMPARATORS = ("at-least", "at-most", "more-than", "less-than", "about", "all")
 
 
-class Refused(Exception):
-    """What was written cannot be taken; ``field`` is the part of the form it is about."""
-
-    def __init__(self, text: Text, field: str = "value") -> None:
-        super().__init__(text.en)
-        self.text, self.field = text, field
-
-
 def folded(text: str) -> str:
     """A spelling without differences of width, of case and of kana."""
     plain = unicodedata.normalize("NFKC", text).casefold()
@@ -40,19 +34,22 @@ def folded(text: str) -> str:
     return "".join(c for c in hiragana if not c.isspace())
 
 
-def edits_for(correct: Correction, written: Any, values: Values) -> list[Edit]:
+def edits_for(
+    correct: Correction, written: Any, values: Values, text: str = "", near: int = 0
+) -> list[Edit]:
     """The edits that make true what was written. Raises Refused where it cannot be taken.
 
     ``written`` is a text; for ``value`` a dict of ``value``, ``unit``, ``comparator``; for
     ``divisions`` a list of names, identifiers, or dicts of a new one's ``name``, ``kana``, ``en``.
+    ``text`` is the source, ``near`` the place in it that the item is about.
     """
     match correct.input:
         case "choice":
             return list(chosen(correct.options, written).edits)
-        case "parent":
-            edits = [_move(correct.path, written, values)]
-        case "like":
-            edits = [_like(correct.path, written, values)]
+        case "parent" | "like" | "metric" | "under":
+            edits = taking(correct, written, values)
+        case "quote":
+            edits = [Edit(do="set", path=correct.path, value=quoted(_text(written), text, near, values))]
         case "divisions":
             edits = list(_divisions(correct.path, written, values))
         case "value":
@@ -63,10 +60,10 @@ def edits_for(correct: Correction, written: Any, values: Values) -> list[Edit]:
             number = _number(written, whole=correct.input == "integer")
             edits = [Edit(do="set", file=correct.file, path=correct.path, value=number)]
         case _:
-            text = _text(written)
+            words = _text(written)
             if correct.path == "code":  # digits of any width, as people type them
-                text = unicodedata.normalize("NFKC", text)
-            edits = [Edit(do="set", file=correct.file, path=correct.path, value=text)]
+                words = unicodedata.normalize("NFKC", words)
+            edits = [Edit(do="set", file=correct.file, path=correct.path, value=words)]
     check(edits, values)
     return edits
 
@@ -77,74 +74,6 @@ def chosen(alternatives: Sequence[Alternative], key: Any) -> Alternative:
     if found is None:
         raise Refused(Text("選択肢にありません。", "There is no such alternative."))
     return found
-
-
-def places(values: Values) -> Iterator[tuple[str, str]]:
-    """The lists of measures of a plan: the path of each, and its heading as one reads it."""
-    for goal in values["plan"].get("goals") or []:
-        for policy in goal.get("policies") or []:
-            for actor in ("city", "council"):
-                for pillar in policy.get(actor) or []:
-                    path = (
-                        f"goals[{goal['id']}].policies[{policy['id']}]"
-                        f".{actor}[{pillar['id']}].measures"
-                    )
-                    names = dict.fromkeys(_heading(part) for part in (goal, policy, pillar))
-                    yield path, " › ".join(names)
-
-
-def alike_measures(path: str, values: Values) -> Iterator[tuple[str, str]]:
-    """The measures around a measure, under the same policy, that print their divisions."""
-    plan = values["plan"]
-    try:
-        keys = resolved(plan, path)
-    except PathError:
-        return
-    names = {unit["id"]: str(unit.get("name")) for unit in units(values["municipality"])}
-    policy = keys[: keys.index("policies") + 2] if "policies" in keys else ()
-    for actor in ("city", "council"):
-        for p, pillar in enumerate((at(plan, policy) or {}).get(actor) or []):
-            for m, measure in enumerate(pillar.get("measures") or []):
-                place = (*policy, actor, p, "measures", m)
-                if measure.get("responsible") and place != keys:
-                    told = (d for r in measure["responsible"] for d in r.get("divisions") or [])
-                    listed = "、".join(names.get(str(d), str(d)) for d in told)
-                    named = measure.get("title") or measure.get("statement") or {}
-                    words = "".join(str(measure.get("short") or named.get("text", "")).split())
-                    yield path_of(plan, place), f"{measure.get('number', '')} {words[:30]}（{listed}）"
-
-
-def _like(path: str, written: Any, values: Values) -> Edit:
-    if written not in dict(alike_measures(path, values)):
-        raise Refused(Text("選択肢にありません。", "There is no such alternative."))
-    other = at(values["plan"], resolved_or_refused(values["plan"], written))
-    return Edit(do="set", path=f"{path}.responsible", value=other["responsible"])
-
-
-def offered(correct: Correction, values: Values) -> dict[str, str]:
-    """The parts of the plan a correction chooses from: their paths, and how they read."""
-    if correct.input == "parent":
-        return dict(places(values))
-    return dict(alike_measures(correct.path, values)) if correct.input == "like" else {}
-
-
-def _heading(part: Mapping[str, Any]) -> str:
-    name = part.get("name") or {}
-    words = "".join(str(name.get("text", "")).split())
-    words = words if len(words) <= 30 else words[:29] + "…"
-    return f"{part.get('number', '')} {words}".strip()
-
-
-def _move(path: str, written: Any, values: Values) -> Edit:
-    if written not in dict(places(values)):
-        raise Refused(Text("選択肢にありません。", "There is no such alternative."))
-    here = resolved_or_refused(values["plan"], path)[:-1]
-    if path_of(values["plan"], here) == written:
-        raise Refused(Text(
-            "いまもそこにあります。「読みのとおり」と答えてください。",
-            "It stands there already. Answer “as it was read”.",
-        ))
-    return Edit(do="move", path=path, to=written)
 
 
 # ---- reading what was written ---------------------------------------------------------------
@@ -203,14 +132,6 @@ def _value(path: str, written: Any, values: Values) -> Iterator[Edit]:
             yield Edit(do="remove", path=f"{path}.{key}")
 
 
-def resolved_or_refused(root: Any, path: str) -> KeyPath:
-    """The keys of a path; Refused where it leads nowhere."""
-    try:
-        return resolved(root, path)
-    except PathError as error:
-        raise Refused(error.text) from None
-
-
 def _divisions(path: str, written: Any, values: Values) -> Iterator[Edit]:
     city = values["municipality"]
     entries = written if isinstance(written, list) else [str(written)]
@@ -228,16 +149,6 @@ def _divisions(path: str, written: Any, values: Values) -> Iterator[Edit]:
     if not names:
         raise Refused(Text("課を一つ以上書いてください。", "Write at least one division."))
     yield Edit(do="set", path=path, value=names)
-
-
-def units(city: Any) -> list[dict[str, Any]]:
-    """The divisions and groups of a municipality's plain values."""
-    return [
-        unit
-        for room in ("divisions", "groups")
-        for unit in city.get(room) or []
-        if isinstance(unit, dict) and "id" in unit
-    ]
 
 
 def known_unit(city: Any, written: str) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from graph.intake.answers import Answer, Given, read_answers, write_answers
 from graph.intake.applying import Applying, edits_of
-from graph.intake.correcting import offered
+from graph.intake.choosing import offered
 from graph.intake.edits import Values
 from graph.intake.putting import FILES, put, recover, values_of
 from graph.intake.review import ANSWERS, PLAN, REVIEW, SOURCE, Edit, Item, Review, read_review
@@ -139,7 +139,7 @@ class Draft:
 
     def edits(self, item: Item, answer: Given) -> list[Edit]:
         """The edits an answer asks for. Raises Refused where it cannot be taken."""
-        return edits_of(item, answer, self.values)
+        return edits_of(item, answer, self.values, self.text)
 
     def told(self, item: Item, given: Given | None = None) -> Text:
         """An answer, by default the one there is, as one reads it."""

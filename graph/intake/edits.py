@@ -11,6 +11,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
+from graph.intake.dropping import dropped, pruned
 from graph.intake.ops import File, Op, Values, at, name_of, path_of
 from graph.intake.paths import Entry, Key, PathError, parsed, position, resolved
 from graph.intake.review import Edit
@@ -51,7 +52,7 @@ class Carried:
 def carried_out(values: Values, edits: Sequence[tuple[str, Edit]]) -> Carried:
     """The values after edits, each with the item it comes from. Raises Clashes."""
     now = deepcopy(values)
-    waiting = [(owner, edit) for owner, edit in edits if edit.do != "drop"]
+    waiting = [(owner, edit) for owner, edit in edits if edit.do not in ("drop", "prune")]
     back: dict[str, list[Edit]] = {}
     rounds: list[tuple[Op, ...]] = []
     while waiting:
@@ -70,12 +71,20 @@ def carried_out(values: Values, edits: Sequence[tuple[str, Edit]]) -> Carried:
         if ops:
             rounds.append(tuple(ops))
         waiting = [*held, *later]
-    dropped = _dropped(now, [(owner, edit) for owner, edit in edits if edit.do == "drop"])
-    if dropped:
-        inverted(now, dropped, back)
-        _carry_out(now, dropped)
-        rounds.append(tuple(dropped))
+    for owner, edit in edits:
+        gone = pruned(now, owner, edit) if edit.do == "prune" else None
+        if gone is not None:
+            rounds.append(_last(now, [gone], back))
+    unnamed = dropped(now, [(owner, edit) for owner, edit in edits if edit.do == "drop"])
+    if unnamed:
+        rounds.append(_last(now, unnamed, back))
     return Carried(now, tuple(rounds), {k: tuple(reversed(v)) for k, v in back.items()})
+
+
+def _last(now: Values, ops: Sequence[Op], back: dict[str, list[Edit]]) -> tuple[Op, ...]:
+    inverted(now, ops, back)
+    _carry_out(now, ops)
+    return tuple(ops)
 
 
 # ---- finding places -------------------------------------------------------------------------
@@ -103,9 +112,11 @@ def _together(
     item that touch one place, the later waits.
     """
     ops: list[Op] = []
+    late: list[Op] = []
     held: list[tuple[str, Edit]] = []
     for op, edit in found:
-        if op.do == "move" or any(o.file == op.file and _against(o, op) for o in ops):
+        if op.do == "move" or any(o.file == op.file and _against(o, op) for o in (*ops, *late)):
+            late.append(op)
             held.append(edit)
         else:
             ops.append(op)
@@ -262,37 +273,3 @@ def carried_in(value: Any, ops: Sequence[Op]) -> Any:
     values: Values = {op.file: deepcopy(value) for op in ops[:1]}
     _carry_out(values, ops)
     return values[ops[0].file]
-
-
-def _dropped(values: Values, drops: Sequence[tuple[str, Edit]]) -> list[Op]:
-    """Entries of the municipality that nothing names any more."""
-    named = {*_names(values["plan"]), *_names(values["municipality"])}
-    ops: list[Op] = []
-    for owner, edit in drops:
-        try:
-            path = resolved(values["municipality"], edit.path)
-        except PathError:
-            continue  # another answer dropped it
-        entry = at(values["municipality"], path)
-        if name_of(entry) not in named and all(op.path != path for op in ops):
-            ops.append(Op(owner, "remove", "municipality", path))
-    return ops
-
-
-_NAMING = ("divisions", "may_include", "original", "resulting")
-
-
-def _names(value: Any) -> Iterator[str]:
-    """Every division and organisation that something names."""
-    if isinstance(value, dict):
-        for key, part in value.items():
-            if key in _NAMING and isinstance(part, list):
-                yield from (name for name in part if isinstance(name, str))
-            elif key in ("partners", "supports") and isinstance(part, list):
-                yield from (p["id"] for p in part if isinstance(p, dict) and "id" in p)
-            elif key in ("organization", "council") and isinstance(part, str):
-                yield part
-            yield from _names(part)
-    elif isinstance(value, list):
-        for part in value:
-            yield from _names(part)

@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from graph.intake.answers import Given
-from graph.intake.correcting import COMPARATORS, Refused
-from graph.intake.correcting import offered as parts_of
+from graph.intake.choosing import offered as parts_of
+from graph.intake.correcting import COMPARATORS
 from graph.intake.draft import Draft
 from graph.intake.review import Item
+from graph.intake.untaken import Refused
 from graph.problems import PlanError, Problem, refusal, shown
 from ontology.language import Language, Text
 

@@ -49,13 +49,24 @@ def name_of(value: Any) -> str | None:
     return str(named) if re.fullmatch(r"[^\[\]=]{1,200}", str(named)) else None
 
 
+def selector_of(values: list[Any], place: int) -> str:
+    """What names an entry of a list for as long as it is in it: its number only where nothing else does."""
+    name = name_of(values[place])
+    if name is not None:
+        return name
+    for field in ("printed", "source"):
+        found = [at(value, (field, "at")) for value in values]
+        if found[place] is not None and found.count(found[place]) == 1:
+            return f"{field}.at={found[place]}"
+    return str(place + 1)
+
+
 def path_of(root: Any, keys: KeyPath) -> str:
     """The path that names keys and positions by identifiers where there are any."""
     words = ""
     for key in keys:
         if isinstance(key, int):
-            name = name_of(root[key])
-            words += f"[{key + 1 if name is None else name}]"
+            words += f"[{selector_of(root, key)}]"
             root = root[key]
         else:
             words += f"{'.' if words else ''}{key}"

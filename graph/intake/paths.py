@@ -74,13 +74,13 @@ def resolved(value: Any, path: str) -> KeyPath:
         return keys
     for last in range(len(steps) - 1, 0, -1):
         name, entry = steps[last - 1], steps[last]
-        if isinstance(name, Key) and isinstance(entry, Entry) and "=" not in entry.selector:
+        if isinstance(name, Key) and isinstance(entry, Entry) and _lasting(entry.selector):
             places = list(_entries(value, name.name, entry.selector))
             if len(places) == 1:
                 more, missing = _led(_at(value, places[0]), steps[last + 1 :])
                 if not missing:
                     return (*places[0], *more)
-            if places:
+            if places and "=" not in entry.selector:
                 break
     step = rest[0]
     lost = step.name if isinstance(step, Key) else f"[{step.selector}]"
@@ -109,10 +109,21 @@ def _entries(value: Any, room: str, name: str, path: KeyPath = ()) -> Iterator[K
             yield from (
                 (*path, key, i)
                 for i, entry in enumerate(part)
-                if isinstance(entry, dict) and entry.get("id") == name
+                if isinstance(entry, dict) and _called(entry, name)
             )
         if isinstance(part, (dict, list)):
             yield from _entries(part, room, name, (*path, key))
+
+
+def _lasting(selector: str) -> bool:
+    """Whether what is in the brackets names one thing wherever it is: an identifier, or the
+    place of its wording."""
+    return "=" not in selector or selector.partition("=")[0].endswith(".at")
+
+
+def _called(entry: Any, selector: str) -> bool:
+    field, equals, wanted = selector.partition("=")
+    return _plain(_field(entry, field)) == wanted if equals else entry.get("id") == selector
 
 
 def _at(value: Any, path: KeyPath) -> Any:

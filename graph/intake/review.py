@@ -27,7 +27,9 @@ from graph.problems import PlanError, Problem, shown
 FORMAT: Literal["keikaku-review/1"] = "keikaku-review/1"
 SOURCE, PLAN, MUNICIPALITY = "source.txt", "plan.yaml", "municipality.yaml"
 REVIEW, ANSWERS = "review.yaml", "answers.yaml"
-Input = Literal["text", "integer", "number", "value", "period", "divisions", "choice", "parent", "like"]
+Input = Literal[
+    "text", "integer", "number", "value", "period", "divisions", "choice", "parent", "like", "metric", "under", "quote"
+]
 
 
 def _words(value: Any) -> Any:
@@ -58,9 +60,10 @@ class Edit(model.Model):
       that ``before`` selects, else last. An equal entry that is there already is left as it is.
     - ``move``: what stands at ``path`` goes into the list ``to``, in the same way.
     - ``drop``: an entry of the municipality's lists goes if the plan names it no more.
+    - ``prune``: an entry of a list of the plan goes if nothing hangs below it any more.
     """
 
-    do: Literal["set", "remove", "add", "move", "drop"]
+    do: Literal["set", "remove", "add", "move", "drop", "prune"]
     file: Literal["plan", "municipality"] = "plan"
     path: Path_
     value: Any = None
@@ -88,6 +91,9 @@ class Correction(model.Model):
     - ``choice``: one of ``options``.
     - ``parent``: ``path`` is a measure; it moves under the heading that is chosen.
     - ``like``: ``path`` is a measure; it gets the brackets of the one that is chosen.
+    - ``metric``: ``path`` is a metric or one of its values; its values move to the one chosen.
+    - ``under``: ``value`` joins the measures of the heading that is chosen.
+    - ``quote``: ``path`` is a passage; it becomes what is written, where the source has it.
     """
 
     input: Input
@@ -95,6 +101,7 @@ class Correction(model.Model):
     file: Literal["plan", "municipality"] = "plan"
     label: Words | None = None
     options: list[Alternative] = []
+    value: Any = None
 
 
 class Item(model.Model):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from copy import deepcopy
 from typing import Any
 
-from graph.intake.ops import Op, Values, at, name_of, path_of
+from graph.intake.ops import Op, Values, at, name_of, path_of, selector_of
 from graph.intake.review import Edit
 
 
@@ -29,7 +29,7 @@ def inverted(values: Values, ops: Sequence[Op], back: dict[str, list[Edit]]) -> 
             own.append(_edit(op, "set", path_of(root, op.path), value=deepcopy(old)))
         else:
             after = holder[int(op.path[-1]) + 1 :][:1]
-            before = name_of(after[0]) if after else None
+            before = selector_of(holder, int(op.path[-1]) + 1) if after else None
             if op.do == "move":
                 path = _entry(root, op, old)
                 own.append(_edit(op, "move", path, to=above, before=before))
@@ -40,9 +40,8 @@ def inverted(values: Values, ops: Sequence[Op], back: dict[str, list[Edit]]) -> 
 def _entry(root: Any, op: Op, value: Any) -> str:
     """The path of what is put into a list, once it is there."""
     there = at(root, op.to) or []
-    name = name_of(value)
-    if name is None:
-        name = str((len(there) if op.at is None else op.at) + 1)
+    place = len(there) if op.at is None else op.at
+    name = selector_of([*there[:place], value, *there[place:]], place)
     return f"{path_of(root, op.to)}[{name}]"
 
 

@@ -7,9 +7,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from graph.intake.answers import Given
-from graph.intake.correcting import Refused
 from graph.intake.draft import Overtaken
 from graph.intake.review import Item
+from graph.intake.untaken import Refused
 from graph.problems import PlanError
 from ontology.language import Text
 from publish.review import text as words

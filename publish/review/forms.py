@@ -9,11 +9,12 @@ from urllib.parse import parse_qsl
 from starlette.requests import Request
 
 from graph.intake.answers import Answer, Given
-from graph.intake.correcting import Refused, units
+from graph.intake.choosing import units
 from graph.intake.draft import Draft
 from graph.intake.edits import at, path_of
 from graph.intake.paths import PathError, resolved
 from graph.intake.review import Item
+from graph.intake.untaken import Refused
 from ontology.language import Text
 from publish.review.text import WORDS
 

@@ -8,7 +8,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from graph.intake.correcting import COMPARATORS, offered, units
+from graph.intake.choosing import offered, units
+from graph.intake.correcting import COMPARATORS
 from graph.intake.draft import Draft
 from graph.intake.review import Item
 from graph.problems import PlanError

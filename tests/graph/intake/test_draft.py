@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from graph.intake.answers import Given
-from graph.intake.correcting import Refused, alike_measures, edits_for, places
+from graph.intake.choosing import alike_measures, places
+from graph.intake.correcting import edits_for
 from graph.intake.draft import Draft, Overtaken
 from graph.intake.review import (
     FORMAT,
@@ -23,6 +24,7 @@ from graph.intake.review import (
     write_review,
 )
 from graph.intake.spoken import answer_of
+from graph.intake.untaken import Refused
 from graph.problems import PlanError
 
 ROOT = Path(__file__).parents[3]
