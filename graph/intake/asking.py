@@ -16,6 +16,7 @@ from graph.values import Period
 
 if TYPE_CHECKING:
     from graph.intake.lines import Page
+    from graph.intake.marks import Mark
     from graph.intake.structure import Measure, Structure
 
 
@@ -93,6 +94,7 @@ class Asker:
                         both("この見出しは、計画のどの段ですか。", "Which level is this heading?"),
                         both("計画ファイルには入れていません。", "It is left out of the plan file."),
                         both("見出しの段が四つ（目標・施策・柱・取り組み）より多くあります。上と下の段を使いました。", "There are more levels than four (goal, policy, pillar, measure); those above and below were used."),
+                        hint=("between", node),
                     )
             missing = place.goal is place.pillar
             if missing and id(place.goal) not in seen:
@@ -102,6 +104,7 @@ class Asker:
                     both("この見出しの上または下に、別の段の見出しはありませんか。", "Is there no other heading above or below this one?"),
                     both("目標・施策・柱を同じ見出しとしました。", "Goal, policy and pillar are this one heading."),
                     both("取り組みの上の見出しが一つしか見つかりませんでした。", "Only one heading was found above the measures."),
+                    hint=("alone", place.goal),
                 )
 
     # ---- measures ------------------------------------------------------------------------------
@@ -131,6 +134,7 @@ class Asker:
                 both("事業名と内容の切れ目は合っていますか。", "Is the name told apart from the words rightly?"),
                 same(self.plain[slice(*(m.title or main))]),
                 both("表のけい線が失われていて、二行目からはどの欄の文字か決められません。", "The table's lines are lost: from the second line on it cannot be told which column a word is of."),
+                correct=Correction(input="quote", path=f"{path}.title", label=both("事業名（原文のとおり）", "the name (as printed)")) if m.title else None,
             )
         if "bracket-of" in m.doubts:
             self.q.ask(
@@ -145,14 +149,14 @@ class Asker:
                 "measure-unclear", path, rest[0],
                 both("この文も取り組みの文ですか。", "Are these words the measure's too?"),
                 both("取り組みの文には入れていません。", "They are left out of the measure."),
-                both("間にほかのもの（担当課、表など）があり、文が続きません。", "Something stands between (a bracket, a table), so the words do not go on."),
+                both("間にほかのもの（担当課、表など）があり、文が続きません。", "Something stands between (a bracket, a table), so the words do not go on."), hint=("words", None),
             )
         if statement.end is not None and statement.end < main[1] - 2:
             self.q.ask(
                 "measure-unclear", path, (statement.end, main[1]),
                 both("次の面に続くこの文も取り組みの文ですか。", "Do these words on the next page belong to the measure?"),
                 both("取り組みの文は前の面までとしました。", "The measure's words end with the page before."),
-                both("文が面をまたいでいます。引用は一つの面のものです。", "The words run over the end of a page; a quotation is of one page."),
+                both("文が面をまたいでいます。引用は一つの面のものです。", "The words run over the end of a page; a quotation is of one page."), hint=("words", None),
             )
 
     def nobody(self, path: str, m: Measure, found: bool, mark_actor: str) -> None:
@@ -275,14 +279,14 @@ class Asker:
             "text-unread", "goals", span,
             both("この欄の課は、それぞれどの取り組みのものですか。", "Which measure is each of these divisions of?"),
             both("どの取り組みにも入れていません。", "They were given to none."),
-            both("列ごとに写された表で、取り組みの数と課の欄の数が合いません。", "The table was copied column after column, and there are not as many cells of divisions as measures."), about="cells",
+            both("列ごとに写された表で、取り組みの数と課の欄の数が合いません。", "The table was copied column after column, and there are not as many cells of divisions as measures."), about="cells", hint=("divisions", None),
         )
 
-    def bracket(self, span: Span) -> None:
+    def bracket(self, mark: Mark) -> None:
         """A bracket of divisions that no measure was found for."""
         self.q.ask(
-            "text-unread", "goals", span,
+            "text-unread", "goals", (mark.start, mark.end),
             both("この担当課は、どの取り組みのものですか。", "Which measure are these divisions of?"),
             both("どの取り組みにも入れていません。", "They were given to none."),
-            both("近くに取り組みが見つかりませんでした。", "No measure was found near it."),
+            both("近くに取り組みが見つかりませんでした。", "No measure was found near it."), hint=("bracket", mark),
         )

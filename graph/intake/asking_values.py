@@ -22,7 +22,7 @@ class ValueAsker:
         self.q, self.plain = questions, plain
         self._years: dict[str, int] = {}  # places of items by the year as printed
 
-    def left_out(self, row: Row) -> None:
+    def left_out(self, path: str, row: Row) -> None:
         """A row none of whose values could be given to a column."""
         places = [row.name, *row.loose, *row.broken]
         span = (min(a for a, _ in places), max(b for _, b in places))
@@ -33,7 +33,7 @@ class ValueAsker:
         self.q.ask(
             "text-unread", "goals", span,
             both("この行の値は、それぞれどの列のものですか。", "Which column is each value of this row of?"),
-            same(self.plain[slice(*span)]), reason, about="crowded",
+            same(self.plain[slice(*span)]), reason, about="crowded", hint=("left-out", (path, row)),
         )
 
     def row(self, path: str, row: Row, loose: bool) -> None:
@@ -43,14 +43,14 @@ class ValueAsker:
                 "value-row", path, (row.name[0], max([row.name[1], *(v.span[1] for v in row.values)])),
                 both("値と指標の名は、この組み合わせでよいですか。", "Do the values belong to this metric?"),
                 same(" ".join(self.plain[slice(*v.span)] for v in row.values)),
-                both("値が名より前にあります。" if "values-before" in row.doubts else "列の見出しが離れた所にあり、どの表の行か決められません。", "The values stand before the name." if "values-before" in row.doubts else "The columns' names stand elsewhere, so it cannot be told which table the row is of."),
+                both("値が名より前にあります。" if "values-before" in row.doubts else "列の見出しが離れた所にあり、どの表の行か決められません。", "The values stand before the name." if "values-before" in row.doubts else "The columns' names stand elsewhere, so it cannot be told which table the row is of."), hint=("row", row),
             )
         if "count" in row.doubts:
             self.q.ask(
                 "value-row", path, (row.name[0], max([row.name[1], *(v.span[1] for v in row.values)])),
                 both("値の数が列の数と合いません。どの列の値ですか。", "There are not as many values as columns. Which column is each of?"),
                 same(" / ".join(f"{v.column.label if v.column else '?'}: {self.plain[slice(*v.span)]}" for v in row.values)),
-                both("空いた欄があるか、読み落とした値があります。左から順に当てました。", "A cell is empty or a value was not seen; they were given from the left."), about="count",
+                both("空いた欄があるか、読み落とした値があります。左から順に当てました。", "A cell is empty or a value was not seen; they were given from the left."), about="count", hint=("row", row),
             )
         if "columns-apart" in row.doubts:
             self.q.ask(
@@ -64,7 +64,7 @@ class ValueAsker:
                 "value-row", path, (row.values[0].span[0], row.values[-1].span[1]),
                 both("この行は、上の行の指標の、別の単位の値ですか。", "Are these values of the metric above, in another unit?"),
                 same(" ".join(self.plain[slice(*v.span)] for v in row.values)),
-                both("行に単位だけがあり、指標の名がありません。上の行の名を当てました。", "The row has a unit but no name; that of the row above was taken."), about="unit",
+                both("行に単位だけがあり、指標の名がありません。上の行の名を当てました。", "The row has a unit but no name; that of the row above was taken."), about="unit", hint=("row", row),
             )
         for span in row.broken:
             self.q.ask(
@@ -78,7 +78,7 @@ class ValueAsker:
                 "value-row", path, span,
                 both("この値は、この指標の参考値ですか。", "Is this value a reference of this metric?"),
                 same(self.plain[slice(*span)]),
-                both("列の値のほかに、近くに値があります。ほかの行のものとも読めます。", "A value beside those of the columns stands near; it may be of another row."),
+                both("列の値のほかに、近くに値があります。ほかの行のものとも読めます。", "A value beside those of the columns stands near; it may be of another row."), hint=("loose", (row, span)),
             )
 
     def _kind_of_year(self, path: str, period: Period, read: Read, span: Span) -> None:
@@ -133,7 +133,7 @@ class ValueAsker:
                 "value-unclear", path, span,
                 both("どの列が現状値で、どの列が目標値ですか。", "Which column is the baseline, which the target?"),
                 both("最初の列を現状値、最後の列を目標値としました。", "The first is the baseline, the last the target."),
-                both("列の見出しに「現状値」「基準値」にあたる語がありません。", "No column is named as a baseline."), alike="columns", about="columns",
+                both("列の見出しに「現状値」「基準値」にあたる語がありません。", "No column is named as a baseline."), alike="columns", about="columns", hint=("columns", path),
             )
 
     def unread(self, span: Span) -> None:
@@ -142,5 +142,5 @@ class ValueAsker:
             "text-unread", "goals", span,
             both("この見出しの表の行はどこにありますか。", "Where are the rows of this table?"),
             both("行を読んでいません。", "No row was read."),
-            both("表の見出しはありますが、同じ面に値の行が見つかりません。", "The table's header is there, but no row of values was found on its sheet."),
+            both("表の見出しはありますが、同じ面に値の行が見つかりません。", "The table's header is there, but no row of values was found on its sheet."), hint=("by-hand", None),
         )

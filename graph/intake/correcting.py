@@ -49,7 +49,7 @@ def edits_for(
         case "parent" | "like" | "metric" | "under":
             edits = taking(correct, written, values)
         case "quote":
-            edits = [Edit(do="set", path=correct.path, value=quoted(_text(written), text, near, values))]
+            edits = [_quotation(correct, quoted(_text(written), text, near, values))]
         case "divisions":
             edits = list(_divisions(correct.path, written, values))
         case "value":
@@ -66,6 +66,14 @@ def edits_for(
             edits = [Edit(do="set", file=correct.file, path=correct.path, value=words)]
     check(edits, values)
     return edits
+
+
+def _quotation(correct: Correction, passage: dict[str, Any]) -> Edit:
+    """A passage put in its place; or what is to be called so put into its list."""
+    if correct.value is None:
+        return Edit(do="set", path=correct.path, value=passage)
+    made = {"id": correct.value["id"], "name": passage, **correct.value}
+    return Edit(do="add", path=correct.path, value=made)
 
 
 def chosen(alternatives: Sequence[Alternative], key: Any) -> Alternative:

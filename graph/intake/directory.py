@@ -49,6 +49,10 @@ class Directory:
             names[named.name] = self._new(letter, names)
         return names[named.name]
 
+    def known(self, name: str) -> str | None:
+        """The identifier of a division or group that was named before; None of one that was not."""
+        return self._known.get(name) or self.divisions.get(name) or self.groups.get(name)
+
     def organization(self, name: str) -> str:
         """The identifier of a body outside the city hall."""
         if name in self._known:

@@ -115,7 +115,9 @@ def _together(
     late: list[Op] = []
     held: list[tuple[str, Edit]] = []
     for op, edit in found:
-        if op.do == "move" or any(o.file == op.file and _against(o, op) for o in (*ops, *late)):
+        if op.do == "move" or _awaits(op, edit[1], [o for o, _ in found]) or any(
+            o.file == op.file and _against(o, op) for o in (*ops, *late)
+        ):
             late.append(op)
             held.append(edit)
         else:
@@ -123,6 +125,15 @@ def _together(
     if ops:
         return ops, held
     return [found[0][0]], [edit for _, edit in found[1:]]
+
+
+def _awaits(op: Op, edit: Edit, others: Sequence[Op]) -> bool:
+    """Whether an entry goes before one that is still to be added."""
+    return edit.before is not None and op.at is None and any(
+        o.do == "add" and o is not op and (o.file, o.to) == (op.file, op.to)
+        and position([o.value], edit.before) is not None
+        for o in others
+    )
 
 
 def _op(values: Values, owner: str, edit: Edit) -> Op:

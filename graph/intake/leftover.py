@@ -32,6 +32,8 @@ _REASONS = {
     ),
 }
 
+_HINTS = {"divisions": "divisions", "values": "values", "item": "words"}
+
 
 def ask(q: Questions, reading: Reading, used: Iterable[Span], rules: Rules) -> None:
     """One review item for each run of such lines; ``used`` are the places of all that was read."""
@@ -41,7 +43,7 @@ def ask(q: Questions, reading: Reading, used: Iterable[Span], rules: Rules) -> N
             "text-unread", "goals", span,
             both("これは計画のどこに入りますか。", "Where in the plan does this belong?"),
             same(reading.plain[slice(*span)]),
-            both(*_REASONS[why]), about=why,
+            both(*_REASONS[why]), about=why, hint=(_HINTS[why], None),
         )
 
 
@@ -53,7 +55,7 @@ def _runs(reading: Reading, covered: Sequence[Span], rules: Rules) -> Iterator[t
         if line.role == "blank":
             continue
         why = "" if line.role or line.start in reading.quiet or _covered(reading.plain, line, covered) else _why(line, items, rules)
-        if open_ is not None and why == open_[0] and line.end - open_[1][0] < 380:
+        if open_ is not None and why == open_[0] != "values" and line.end - open_[1][0] < 380:
             open_ = (why, (open_[1][0], line.end))
             continue
         if open_ is not None:

@@ -16,6 +16,7 @@ from typing import Any
 from graph import model
 from graph.consistency import UNKNOWN_CODE, UNKNOWN_NAME, UNKNOWN_YEAR
 from graph.intake import basics, leftover, metrics, structure
+from graph.intake.around import Around
 from graph.intake.asking import Asker
 from graph.intake.asking_values import ValueAsker
 from graph.intake.directory import Directory, partners
@@ -27,6 +28,10 @@ from graph.intake.marks import Mark
 from graph.intake.node import Node, Span
 from graph.intake.normal import clean
 from graph.intake.observed import Observer
+from graph.intake.offering import Offers
+from graph.intake.offering_levels import LevelOffers
+from graph.intake.offering_text import TextOffers
+from graph.intake.offering_values import ValueOffers
 from graph.intake.printed import Printed
 from graph.intake.questions import Questions
 from graph.intake.refuse import refused
@@ -108,7 +113,18 @@ class _Maker:
         self.ask.copies(self.printed.pages)
         self._unread()
         leftover.ask(self.q, self.s.reading, self._used(plan), self.rules)
+        self._offer(plan)
         return Draft(self.text, plan, municipality, self.q.review())
+
+    def _offer(self, plan: model.Plan) -> None:
+        """What each doubt could be instead, now that the plan is made."""
+        around, rows = Around(plan, self.printed, self.plain), [row for _, row, _ in self.s.metrics]
+        silent = ValueAsker(Questions(self.text, self.sha256), self.plain)
+        observer = Observer(self.plain, self.printed, self.rules, self.period, silent)
+        Offers(
+            LevelOffers(around, self.s.reading), ValueOffers(around, observer, rows),
+            TextOffers(around, self.directory, self.rules, self.names), self.plain, self.rules,
+        ).into(self.q)
 
     def _municipality(self) -> tuple[str, str]:
         name = self.known.name
@@ -315,7 +331,7 @@ class _Maker:
             path = f"goals[{pid.split('-')[0]}].policies[{pid}].{room}[{name}]"
             observations = [] if {"crowded", "short"} & set(row.doubts) else self.observer.observations(path, row)
             if not observations:
-                self.ask_values.left_out(row)
+                self.ask_values.left_out(path, row)
                 continue
             held.append(model.Metric(
                 id=name, name=self._passage(row.name), more=[self._passage(n) for n in row.more], notes=[self._passage(n) for n in row.notes],
@@ -336,7 +352,7 @@ class _Maker:
         spans = {(mark.start, mark.end) for m in self.s.measures for mark in m.responsible}
         for mark in self.s.reading.responsible:
             if id(mark) not in used and (mark.start, mark.end) not in spans and not self._in_table(mark):
-                self.ask.bracket((mark.start, mark.end))
+                self.ask.bracket(mark)
 
     def _used(self, plan: model.Plan) -> Iterator[Span]:
         """The places of all that was read, whether it is in the plan or tells what is."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from graph import model
 from graph.intake.review import Alternative, Correction, Edit, Identifiers, Item, Review
@@ -28,19 +29,23 @@ class Questions:
         self.text, self.sha256 = text, sha256
         self._names = Identifiers(text)
         self.items: list[Item] = []
+        self.hints: dict[str, tuple[str, Any]] = {}
 
     def ask(
         self, kind: str, element: str, span: Span, question: model.Label, reading: model.Label,
         reason: model.Label, alternatives: Sequence[Alternative] = (),
         correct: Correction | None = None, alike: str | None = None, about: str = "",
+        hint: tuple[str, Any] | None = None,
     ) -> None:
-        """One thing to settle."""
+        """One thing to settle; `offering` makes alternatives of a hint once the plan is made."""
         start, end = span
         self.items.append(Item(
             id=self._names.of(kind, start, end, about), kind=kind, element=element, start=start,
             end=end, question=question, reading=reading, reason=reason,
             alternatives=list(alternatives), correct=correct, alike=alike,
         ))
+        if hint is not None:
+            self.hints[self.items[-1].id] = hint
 
     def review(self) -> Review:
         """The review list, in the order of the source."""

@@ -93,7 +93,8 @@ class Correction(model.Model):
     - ``like``: ``path`` is a measure; it gets the brackets of the one that is chosen.
     - ``metric``: ``path`` is a metric or one of its values; its values move to the one chosen.
     - ``under``: ``value`` joins the measures of the heading that is chosen.
-    - ``quote``: ``path`` is a passage; it becomes what is written, where the source has it.
+    - ``quote``: ``path`` is a passage; it becomes what is written, where the source has it. With a
+      ``value``, ``path`` is a list that the value joins, named by what is written.
     """
 
     input: Input
