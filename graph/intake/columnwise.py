@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from graph.intake import divisions, marks
+from graph.intake import divisions, marks, periods
 from graph.intake.columns import Column, Span, kind_of
 from graph.intake.lines import Line
 from graph.intake.measurerows import Row
@@ -37,7 +37,7 @@ class Columns:
 def read(body: Sequence[Line], index: int, rules: Rules) -> Columns | None:
     """The table that begins on a line, else None."""
     first = _name(body[index], rules)
-    if first is None or body[index].role:
+    if first is None or body[index].role or periods.find(first.label) is not None:
         return None
     return _below(body, index, rules) or _each(body, index, rules)
 
@@ -47,10 +47,13 @@ def _name(line: Line, rules: Rules) -> Column | None:
     if line.role or len(line.text) > 16:
         return None
     plain = squeezed(line.text)
-    kinds = rules.labels.get(plain)
+    kinds = rules.labels.get(plain) or rules.labels.get(re.sub(r"(?:等|\(.*?\)|[※*]\d?)+$", "", plain))
     if not kinds:
-        return None
+        dated = (read := periods.find(plain)) is not None and not re.sub(r"[()年度\s]", "", periods.without(plain)) and read is not None
+        return Column("other", plain, span=(line.start, line.end)) if dated else None
     kind = next((k for k in _ORDER if k in kinds), "other")
+    if kind == "other" and "other" not in kinds:
+        return None
     return Column(kind, plain, span=(line.start, line.end))
 
 
@@ -89,7 +92,17 @@ def _cycle(columns: Sequence[Column], lines: Sequence[Line], rules: Rules) -> tu
     while at < len(lines):
         cells: list[list[Span]] = []
         begin = at
-        for column in columns:
+        for place, column in enumerate(columns):
+            if column.kind == "other" and all(c.kind == "other" for c in columns[place:-1]):
+                # Values, costs, states: up to the divisions.
+                while at < len(lines) and not _is_division(lines[at], rules):
+                    at += 1
+                cells.extend([[]] * (len(columns) - 1 - place))
+                made = _one(columns[-1], lines, at, rules)
+                if made is not None:
+                    cells.append([made[0]])
+                    at = made[1]
+                break
             made = _one(column, lines, at, rules)
             if made is None:
                 break
@@ -108,8 +121,10 @@ def _one(column: Column, lines: Sequence[Line], at: int, rules: Rules) -> tuple[
         return None
     line = lines[at]
     if column.kind in ("lead", "related"):
-        found, stop = _divisions(lines, at, rules)
-        return ((found[0][0], found[-1][1]), stop) if found else None
+        stop = at
+        while stop < len(lines) and _is_division(lines[stop], rules, stop > at and lines[stop].start - lines[stop - 1].end <= 1):
+            stop += 1
+        return ((line.start, lines[stop - 1].end), stop) if stop > at else None
     if _is_division(line, rules) and column.kind != "title":
         return None
     if column.kind == "number":
@@ -121,7 +136,8 @@ def _one(column: Column, lines: Sequence[Line], at: int, rules: Rules) -> tuple[
         return made[0][0], made[1]
     if line.text.endswith("。") or len(line.text) > 40:
         return None
-    return (line.start, line.end), at + 1
+    number = re.match(r"(?:\d{1,3}(?:-\d{1,2})*[.\s]\s*|[①-⑳]\s*|\(\d{1,2}\)\s*)(?=\S)", line.text) if column.kind == "title" else None
+    return (line.start + (number.end() if number else 0), line.end), at + 1
 
 
 def _until(body: Sequence[Line], at: int, rules: Rules) -> list[Line]:
@@ -217,10 +233,13 @@ def _sentences(lines: Sequence[Line], at: int, count: int) -> tuple[list[Span], 
     return (found, at) if len(found) == count and begun is None else None
 
 
-def _is_division(line: Line, rules: Rules) -> bool:
+def _is_division(line: Line, rules: Rules, open_: bool = False) -> bool:
     if len(line.text) > 60 or "。" in line.text:
         return False
     names = divisions.names_in(line.text, 0, len(line.text), rules)
+    if open_:
+        # In a cell that has begun with a division, a body outside the city hall is one more name.
+        return bool(names) and all((n.kind != "unknown" or n.doubt == "outside") and len(n.name) <= 16 and not divisions.is_sentence(n.name) for n in names)
     return bool(names) and all(n.kind != "unknown" and len(n.name) <= 16 and not divisions.is_sentence(n.name) for n in names)
 
 
@@ -265,6 +284,9 @@ def _each(body: Sequence[Line], index: int, rules: Rules) -> Columns | None:
     count = len(lines[names])
     if count < 2 or any("。" in x.text for x in lines[names]):
         return None
+    if columns[-1].kind == "other" and len(lines[-1]) > count:
+        # What stands below the last column is none of the table.
+        del lines[-1][count:]
     cells: list[list[Span]] = []
     loose: list[Span] = []
     for column, own in zip(columns, lines, strict=True):

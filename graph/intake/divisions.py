@@ -198,6 +198,8 @@ def _whole(name: str, rules: Rules, known: frozenset[str], to_end: bool = True) 
         return True
     if to_end and re.search(r".(?:センター|事務所|図書館|公民館|博物館|保健所|消防署|委員会)$", name):
         return True
+    if not to_end and _outside(name, rules):
+        return True
     ends = rules.words("responsible", "sure" if to_end else "suffixes")
     return name.endswith(ends) if to_end else any(e in name for e in ends)
 

@@ -4,6 +4,7 @@ the first words and the divisions at the end."""
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -70,13 +71,14 @@ def _chunks(table: Table, places: dict[str, int], rules: Rules, finished: frozen
     if numbered or sum(1 for x in lines if re.match(r"\(?\d{1,3}\)?[.\s]|[①-⑳]|\d+-\d+", x.text)) >= max(2, len(lines) * 0.2):
         last = None
         for index, line in enumerate(lines):
-            match = re.match(r"(?P<n>\(?\d{1,3}\)?|[①-⑳]|\d{1,2}(?:-\d{1,2})+)(?=[\s.]|(?<=[①-⑳)]))", line.text)
+            match = re.match(r"(?P<n>\(?\d{1,3}\)?|[①-⑳]|\d{1,2}(?:-\d{1,2})+)(?=[\s.]|(?<=[①-⑳)])|$)", line.text)
             if match is None:
                 continue
             value = re.sub(r"\D", "", match["n"]) or match["n"]
-            if last is None or not value.isdigit() or "-" in match["n"] or int(value) == last + 1 or int(value) == 1:
+            counted = int(unicodedata.normalize("NFKC", value)) if re.fullmatch(r"\d+|[①-⑳]", value) else None
+            if last is None or counted is None or "-" in match["n"] or counted in (last + 1, 1):
                 starts.append(index)
-                last = int(value) if value.isdigit() and "-" not in match["n"] else last
+                last = counted if counted is not None and "-" not in match["n"] else last
     else:
         begun = True
         for index, line in enumerate(lines):
