@@ -265,9 +265,11 @@ def _each(body: Sequence[Line], index: int, rules: Rules) -> Columns | None:
     while at < len(body) and (body[at].sheet == body[index].sheet or not columns):
         line = body[at]
         level = None if line.role else marks.level_of(line.text, rules)
-        if level is not None and level[0].worded:
+        if (level is not None and level[0].worded) or "\t" in line.text:
             break
         column = _name(line, rules)
+        if column is not None and periods.find(column.label) is not None:
+            column = None
         if column is not None and not any(c.kind == column.kind != "other" for c in columns):
             columns.append(column)
             lines.append([])

@@ -33,6 +33,9 @@ class Row:
     sheet: int
     unsure: str = ""
     marks: list[Mark] = field(default_factory=list)  # of divisions named elsewhere
+    # Name and words where they have no column of their own.
+    title: Span | None = None
+    content: list[Span] = field(default_factory=list)
 
 
 def measure_rows(plain: str, table: Table, rules: Rules, last: frozenset[int] = frozenset()) -> list[Row]:
@@ -57,10 +60,55 @@ def _spaced_rows(plain: str, table: Table, rules: Rules, last: frozenset[int]) -
     rows = []
     width = _broken(chunks, places)
     for chunk in chunks:
-        row = _row(chunk, table, places, units, rules, width)
+        row = _led(chunk, table, rules) if _lead_second(table) else _row(chunk, table, places, units, rules, width)
         if row is not None:
             rows.append(row)
     return rows
+
+
+def _lead_second(table: Table) -> bool:
+    """Whether the divisions stand right after the name, before all else."""
+    kinds = [c.kind for c in table.columns if c.kind != "number"]
+    lines = [line for line in table.lines if line.role == ""]
+    return len(kinds) > 2 and kinds[0] == "title" and kinds[1] == "lead" and len(_led_starts(lines)) >= 2
+
+
+def _led(chunk: Sequence[Line], table: Table, rules: Rules) -> Row | None:
+    """A row whose divisions stand between the name and the rest."""
+    kinds = [c.kind for c in table.columns]
+    row = Row(chunk[0].start, chunk[-1].end, [[] for _ in kinds], chunk[0].sheet)
+    title, lead = kinds.index("title"), kinds.index("lead")
+    for index, line in enumerate(chunk):
+        words = list(re.finditer(r"\S+", line.text))
+        if index == 0 and words and kinds[0] == "number" and _NUMBERED.fullmatch(words[0][0]):
+            row.cells[0].append((line.start, line.start + words[0].end()))
+            words = words[1:]
+        at = next((i for i, w in enumerate(words) if _all_divisions(re.split(r"[、,/]", w[0].strip("、,/")))), None)
+        rest = words
+        if at is not None and (index == 0 or at == 0):
+            stop = at + 1
+            while stop < len(words) and _all_divisions(re.split(r"[、,/]", words[stop][0].strip("、,/"))):
+                stop += 1
+            if at:
+                row.cells[title].append((line.start + words[0].start(), line.start + words[at - 1].end()))
+            row.cells[lead].append((line.start + words[at].start(), line.start + words[stop - 1].end()))
+            rest = words[stop:]
+        elif index == 0:
+            row.cells[title].append((line.start, line.end))
+            rest = []
+        if rest:
+            row.content.append((line.start + rest[0].start(), line.start + rest[-1].end()))
+    return row if row.cells[title] else None
+
+
+def _led_starts(lines: Sequence[Line]) -> list[int]:
+    """Where rows begin whose divisions stand second: lines with a name before their divisions."""
+    starts = []
+    for index, line in enumerate(lines):
+        words = line.text.split()
+        if len(words) >= 2 and not _all_divisions([words[0]]) and any(_all_divisions(re.split(r"[、,/]", w.strip("、,/"))) for w in words[1:4]):
+            starts.append(index)
+    return starts
 
 
 def _chunks(table: Table, places: dict[str, int], rules: Rules, finished: frozenset[int]) -> list[list[Line]]:
@@ -68,7 +116,9 @@ def _chunks(table: Table, places: dict[str, int], rules: Rules, finished: frozen
     lines = [line for line in table.lines if line.role == ""]
     numbered = "number" in places
     starts: list[int] = []
-    if numbered or sum(1 for x in lines if re.match(r"\(?\d{1,3}\)?[.\s]|[①-⑳]|\d+-\d+", x.text)) >= max(2, len(lines) * 0.2):
+    if _lead_second(table) and not numbered:
+        starts = _led_starts(lines)
+    elif numbered or sum(1 for x in lines if re.match(r"\(?\d{1,3}\)?[.\s]|[①-⑳]|\d+-\d+", x.text)) >= max(2, len(lines) * 0.2):
         last = None
         for index, line in enumerate(lines):
             match = re.match(r"(?P<n>\(?\d{1,3}\)?|[①-⑳]|\d{1,2}(?:-\d{1,2})+)(?=[\s.]|(?<=[①-⑳)])|$)", line.text)
@@ -139,9 +189,11 @@ def _before_title(table: Table, text: str, content: bool) -> int:
 
 
 def _all_divisions(names: Sequence[str]) -> bool:
-    return all(
+    """Whether words are names of divisions, with a body outside the city hall among them at most."""
+    outside = [n for n in names if n.endswith(("協議会", "社協", "連合会", "委員会"))]
+    return len(outside) < len([n for n in names if n]) and all(
         re.search(r"(課|(?<!教)室|係|班|事務局|支所|局|センター|部|館|所)(等|ほか)?$|^関係各?課$|^全[課庁]$|^各課$", re.sub(r"\(.*?\)|[◎○●]", "", n)) and len(n) <= 16 and not divisions.is_sentence(n)
-        for n in names if n
+        for n in names if n and n not in outside
     )
 
 
@@ -173,6 +225,8 @@ def _broken(chunks: Sequence[Sequence[Line]], places: dict[str, int]) -> int:
 
 def _row(chunk: Sequence[Line], table: Table, places: dict[str, int], units: list[int], rules: Rules, width: int = 0) -> Row | None:
     cells: list[list[Span]] = [[] for _ in table.columns]
+    row_title: Span | None = None
+    row_content: list[Span] = []
     unsure = ""
     goes_on = False
     stated = any(c.kind == "other" for c in table.columns)
@@ -216,6 +270,13 @@ def _row(chunk: Sequence[Line], table: Table, places: dict[str, int], units: lis
             goes_on = len(stripped) == width
             unsure = unsure or "cells"
             continue
+        named = "title" not in places and content and index == 0 and at and len(chunk) > 1 and len(stripped) <= 34 and "。" not in line.text
+        if named:
+            row_title = (begin, begin + len(stripped))
+            continue
+        if title and not content and index and stripped.endswith("。"):
+            row_content.append((begin, begin + len(stripped)))
+            continue
         goes_on = bool(title and content and index == 0 and width and (len(stripped) == width or re.fullmatch(r"[【\[(].{1,6}[】\])]", stripped)))
         if title and content and index == 0 and gap:
             cells[places["title"]].append((begin, begin + gap.start()))
@@ -230,4 +291,4 @@ def _row(chunk: Sequence[Line], table: Table, places: dict[str, int], units: lis
             cells[places["content"]].append((begin, begin + len(stripped)))
     if not any(cells):
         return None
-    return Row(chunk[0].start, chunk[-1].end, cells, chunk[0].sheet, unsure)
+    return Row(chunk[0].start, chunk[-1].end, cells, chunk[0].sheet, unsure, title=row_title, content=row_content)

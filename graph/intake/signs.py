@@ -18,6 +18,7 @@ from graph.intake.rules import Rules
 
 _LEGEND = re.compile(r"[【\[(<《]?(?P<short>[^\s【】\[\]()<>《》:、。・=◎○●△]{1,3})(?:[】\])>》]\s*[:=…]*|\s*[:=…]+)\s*(?P<name>[一-龠々ァ-ヶーぁ-ん・A-Z]{2,14}?(?:課|室|局|センター|事務所|館|署))(?=[\s、,)】]|$|[【\[(<《])")
 _SIGNS = "◎○●△"
+_NONE = "―—×/-"  # in a cell: nobody
 _ROLE = {"◎": "lead", "●": "lead", "○": "related", "△": "related"}
 
 
@@ -59,13 +60,20 @@ def header(line: Line, known: Mapping[str, Span], rules: Rules) -> Header | None
     while words and (span := _division(words[-1], known, rules)) is not None:
         names.insert(0, span)
         words.pop()
-    columns = [column_of(w, rules, (at, at + len(w))) for at, w in words]
+    columns = [column_of(w, rules, (at, at + len(w))) or _both(w, at, rules) for at, w in words]
     if len(names) < 3 or not columns or None in columns:
         return None
     made = [_as(c) for c in columns if c is not None]
     if not any(c.kind == "title" for c in made) or kind_of([c for c in columns if c is not None] + [Column("lead", "")]) != "measures":
         return None
     return Header(made, names, line.end)
+
+
+def _both(word: str, at: int, rules: Rules) -> Column | None:
+    """取組番号・取組: number and name in one column."""
+    parts = [column_of(w, rules, (at, at + len(word))) for w in re.split(r"[・/]", word)]
+    found = next((c for c in parts if c is not None and "title" in c.kind.split("|")), None)
+    return found if found is not None and None not in parts else None
 
 
 def _division(word: tuple[int, str], known: Mapping[str, Span], rules: Rules) -> Span | None:
@@ -96,7 +104,7 @@ def taken(plain: str, lines: Sequence[Line], names: Sequence[Span]) -> Signed:
             continue
         text = line.text[: tail.start - line.start].rstrip()
         made.lines.append(replace(line, end=line.start + len(text), text=text))
-        whole = len(tail.signs) == len(names) or (spaced and all(i < len(names) for _, _, i in tail.signs) and tail.width <= len(names))
+        whole = tail.filled == len(names) if tail.filled else len(tail.signs) == len(names) or (spaced and all(i < len(names) for _, _, i in tail.signs) and tail.width <= len(names))
         if not whole:
             made.loose.append((tail.signs[0][1], tail.signs[-1][1] + 1))
             continue
@@ -112,10 +120,17 @@ class _Tail:
     signs: list[tuple[str, int, int]]  # sign, where it stands, which column
     width: int
     spaced: bool
+    filled: int = 0  # how many cells there are, where none is empty
 
 
 def _tail(plain: str, line: Line) -> _Tail | None:
     """The signs a line ends with: a cell is one character, cells are divided by one blank."""
+    filled = re.search(rf"(?<=\S)\s+(?P<cells>[{_SIGNS}{_NONE}](?:\s+[{_SIGNS}{_NONE}])+)$", line.text)
+    if filled and any(s in filled["cells"] for s in _SIGNS) and any(s in filled["cells"] for s in _NONE):
+        # Every cell has a sign, if only －.
+        cells = list(re.finditer(r"\S", filled["cells"]))
+        begun = line.start + filled.start("cells")
+        return _Tail(begun, [(m[0], begun + m.start(), i) for i, m in enumerate(cells) if m[0] in _SIGNS], len(cells), False, len(cells))
     match = re.search(rf"(?:^|(?<=\S))(?P<gap>[ ]+)(?P<cells>[{_SIGNS}](?:[ ]+[{_SIGNS}])*)$|^(?P<only>[{_SIGNS}](?:[ ]+[{_SIGNS}])*)$", line.text)
     if match is None:
         return None

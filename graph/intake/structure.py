@@ -66,6 +66,7 @@ def assemble(text: str, rules: Rules) -> Structure:
     """The structure of a source text."""
     reading = take_apart(text, rules)
     unmarked.divide(reading)
+    _labelled_headings(reading)
     _settle(reading)
     rows, unread = _metrics(reading, rules)
     valued = {row.name[0] for _, row, _ in rows}
@@ -118,6 +119,21 @@ def _settle(reading: Reading) -> None:
                 parent.doubts.append("bracket-of")
 
 
+def _labelled_headings(reading: Reading) -> None:
+    """A name by label with a table of measures below it is the heading of these: 施策名 1-1 …."""
+    for parent in list(reading.root.walk()):
+        held: Node | None = None
+        for child in list(parent.children):
+            if child.kind == "label":
+                held = child if child.title is not None else None
+            elif child.kind == "row" and held is not None:
+                parent.children.remove(child)
+                held.children.append(child)
+                child.parent = held
+            elif child.kind != "bullet":
+                held = None
+
+
 def _carries(node: Node) -> bool:
     return bool(node.responsible)
 
@@ -135,7 +151,7 @@ def _measures(reading: Reading) -> list[Node]:
         chosen[id(node)] = node
 
     for node in everything:
-        if node.kind in ("row", "label"):
+        if node.kind == "row" or (node.kind == "label" and not any(c.kind == "row" for c in node.children)):
             take(node)
     marked = [n for n in everything if n.responsible and id(n) not in chosen]
     for node in marked:

@@ -206,7 +206,7 @@ def _ends(plain: str, body: Sequence[Line], index: int, start: int, table: Table
         return True
     if table.kind == "metrics" and re.match(rf"[■◆●○◎]?\s*[【\[《<(]\s*(?:{rules.role_words})\s*[】\]》>):]", line.text):
         return True
-    if table.kind == "metrics" and marks.begins_card(line.text, rules):
+    if marks.begins_card(line.text, rules) and (table.kind == "metrics" or body[index - 1].role == "blank"):
         return True
     section = marks.section_of(line.text, rules)
     if section is not None and section[1] >= len(line.text) and not (table.kind == "measures" and section[0] in ("city", "vision", "findings") and len(line.text) < 4):

@@ -235,6 +235,8 @@ class _Builder(Headed, Trailing):
                     node.partners.append(span)
                 elif column.kind == "number":
                     node.number = self.r.plain[slice(*span)].strip("()")
+            node.title = node.title or row.title
+            node.content.extend(row.content)
             if row.unsure:
                 node.doubts.append(row.unsure)
             if node.title is None and not node.content:
