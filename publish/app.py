@@ -27,6 +27,7 @@ from publish.front.guard import Guard
 from publish.front.health import Readiness, alive
 from publish.front.one_build import OneBuild
 from publish.front.proxy import Proxied
+from publish.front.shapes import plain
 from publish.front.turned_away import TurnedAway
 from publish.holdings import Holdings
 from publish.lexicon import page as lexicon_page
@@ -104,7 +105,7 @@ def create_app(
         middleware=[
             Middleware(Proxied, settings.trusted_proxies, settings.root_path, OWN),
             *([Middleware(AccessLog, log, settings.log_queries)] if log else ()),
-            Middleware(AtOnce, endpoint, HEADERS),
+            Middleware(AtOnce, endpoint, plain(settings.head << 10), HEADERS),
             Middleware(Standing),
             Middleware(_Headers),
             Middleware(Guard, settings, TurnedAway()),

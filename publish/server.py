@@ -76,7 +76,7 @@ def run(
 
             engine = RemoteEngine(options.endpoint, settings.limits)
         else:
-            engine = EmbeddedEngine(store, settings.limits, settings.workers)
+            engine = EmbeddedEngine(store, settings.limits, settings.workers, lookups=True)
         try:
             listening = listen(settings.host, settings.port)
             host = f"[{settings.host}]" if ":" in settings.host else settings.host

@@ -14,7 +14,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from graph.store import StoreError, current
 from ontology.language import Text
@@ -32,6 +32,9 @@ from queries.process import LONG as LONG
 from queries.process import SOON as SOON
 from queries.reading import data
 from queries.replies import answered, cannot_open, death, no_store, settle
+
+if TYPE_CHECKING:
+    from queries.lookup import Lookups
 
 BUSY = Text(
     "混み合っています。少し待ってからもう一度試してください。",
@@ -89,7 +92,8 @@ class EmbeddedEngine:
     by such a query: where there are too many, the last to become long is stopped.
     A new build of the store is taken over with the next query; while none can be read, the last
     one keeps answering. With ``as_of`` (YYYY-MM-DD) it reads the plans as they are after the
-    reorganisations up to that day. Raises StoreError where there is no build to begin with.
+    reorganisations up to that day. With ``lookups`` this process reads the data as well, and
+    answers the shortest queries itself. Raises StoreError where there is no build to begin with.
     """
 
     def __init__(
@@ -98,6 +102,7 @@ class EmbeddedEngine:
         limits: Limits = Limits(),
         workers: int = 1,
         as_of: str = "",
+        lookups: bool = False,
     ) -> None:
         self.store, self.limits, self.as_of = store, limits, as_of
         self._current = os.fspath(store / "CURRENT")  # looked at with every request
@@ -113,6 +118,12 @@ class EmbeddedEngine:
         for place in self._places:
             self._fill(place)
             self._free.put(place)
+        self._lookups: Lookups | None = None
+        if lookups:
+            from queries.lookup import Lookups
+
+            self._lookups = Lookups(lambda: data(self.store, self.as_of))
+            self._lookups.begin(self._places[0].build)
 
     def build_name(self) -> str:
         """The name of the current build."""
@@ -139,8 +150,23 @@ class EmbeddedEngine:
 
         Raises as `query` does.
         """
+        found = self.looked_up(text, wanted)
+        if found is not None:
+            return found
         reply, body = self.exchanged(self._free_place(), text, wanted)
         return written(reply, body, wanted)
+
+    def looked_up(self, text: str, wanted: Wanted, build: str = "") -> Written | None:
+        """The same without a worker, at once; None for what is not certainly short.
+
+        ``build`` is the `build_name`, where it has just been asked for.
+        """
+        if self._lookups is None or self._closed:
+            return None
+        try:
+            return self._lookups.written(build or self.build_name(), text, wanted, self.limits)
+        except StoreError:
+            return None
 
     def exchanged(
         self, place: Place, text: str, wanted: Wanted | None

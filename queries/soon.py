@@ -34,6 +34,9 @@ async def written_soon(
 
     ``left`` returns when whoever asked is gone: a long query is then stopped, and Gone raised.
     """
+    found = engine.looked_up(text, wanted)
+    if found is not None:
+        return found
     place = await _place(engine)
     if not engine.prompt(place):
         await _ready(engine, place)

@@ -171,6 +171,11 @@ def _json(term: Any) -> dict[str, str]:
 def results(document: dict[str, Any], form: ResultForm) -> bytes:
     """A document of the SPARQL results in JSON, in any of the formats."""
     text = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+    return results_from_json(text, form)
+
+
+def results_from_json(text: bytes, form: ResultForm) -> bytes:
+    """The SPARQL results in JSON in any of the formats."""
     if form == "json":
         return text
     parsed = ox.parse_query_results(text, ox.QueryResultsFormat.JSON)
@@ -179,12 +184,27 @@ def results(document: dict[str, Any], form: ResultForm) -> bytes:
     return body
 
 
-def graph(
-    triples: Iterable[ox.Triple], form: GraphForm, more: Mapping[str, str] = MappingProxyType({})
-) -> bytes:
-    """Triples in any of the formats, with the prefixes of the vocabulary (or ``more``) they use."""
+def in_order(triples: Iterable[ox.Triple]) -> tuple[list[ox.Triple], bytes]:
+    """Different triples in the order of their text, and this text: N-Triples."""
     kept = list(triples)
-    text = ox.serialize(kept, format=ox.RdfFormat.N_TRIPLES) or b""
+    lines = (ox.serialize(kept, format=ox.RdfFormat.N_TRIPLES) or b"").splitlines(keepends=True)
+    places = sorted(range(len(kept)), key=lines.__getitem__)
+    return [kept[place] for place in places], b"".join([lines[place] for place in places])
+
+
+def graph(
+    triples: Iterable[ox.Triple],
+    form: GraphForm,
+    more: Mapping[str, str] = MappingProxyType({}),
+    text: bytes | None = None,
+) -> bytes:
+    """Triples in any of the formats, with the prefixes of the vocabulary (or ``more``) they use.
+
+    ``text`` is their N-Triples, where these are known.
+    """
+    kept = list(triples)
+    if text is None:
+        text = ox.serialize(kept, format=ox.RdfFormat.N_TRIPLES) or b""
     if form == "ntriples":
         return text
     prefixes = {name: iri for name, iri in {**PREFIXES, **more}.items() if f"<{iri}".encode() in text}

@@ -17,6 +17,7 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from ontology.language import Text
 from publish.front.access_log import Record, now
+from publish.front.joined import Joined
 from publish.front.proxy import client_of, networks
 from publish.front.shapes import HEAD
 from publish.settings import Settings
@@ -106,6 +107,8 @@ class Connection(HttpToolsProtocol):
             raise ValueError("too many requests ahead")
         self._in_head, self._in_body, self._swallowed = False, True, 0
         super().on_headers_complete()
+        if self.cycle is not None:
+            self.cycle.transport = Joined(self.transport, self.loop)  # type: ignore[assignment]
         if self.parser.should_upgrade():
             self._expect_body()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import unquote_to_bytes
@@ -61,6 +61,17 @@ def refusal(scope: Scope, head: int) -> Refusal | None:
     if scope["method"] not in METHODS:
         return METHOD
     return _of_headers(scope, head) or _of_path(scope)
+
+
+def plain(head: int) -> Callable[[Scope], bool]:
+    """Whether a request may be read as it is: its shape is right, and it has no body."""
+
+    def told(scope: Scope) -> bool:
+        return refusal(scope, head) is None and not any(
+            name in (b"content-length", b"transfer-encoding") for name, _ in scope["headers"]
+        )
+
+    return told
 
 
 def _of_headers(scope: Scope, head: int) -> Refusal | None:

@@ -8,7 +8,7 @@ Virtuoso does, so that clients know it).
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from anyio import to_thread
@@ -53,6 +53,7 @@ _PREFLIGHT = {
 }
 _SHORT = 4_000  # characters of a query that are looked through in no time
 _LONGEST_BODY = 1 << 20
+_LONGEST_LOOKUP = 6_000  # bytes of an address
 Request = tuple[str, str, bytes, bytes, bytes, bytes]  # method, path, query, types, body
 
 
@@ -73,9 +74,32 @@ class Endpoint:
         fixed = isinstance(engine, EmbeddedEngine) and updates is None
         self._kept = Kept(site.settings.cache << 20 if fixed else 0)
 
-    def at_once(self, scope: Scope) -> Answered | None:
-        """The answer to a request without a body, if it is kept."""
-        return self._kept.get(self._build(), self._key(scope, b""))
+    def at_once(self, scope: Scope, passes: Callable[[Scope], bool]) -> Answered | None:
+        """The answer to a request without a body, if it is kept or is looked up in no time.
+
+        ``passes`` says whether a request, of which nobody has seen the like yet, may be read.
+        """
+        build, key = self._build(), self._key(scope, b"")
+        answer = self._kept.get(build, key)
+        if answer is None and _may_be_lookup(key) and passes(scope):
+            answer = self._looked_up(build, key)
+            if answer is not None:
+                self._kept.put(build, key, answer)
+        return answer
+
+    def _looked_up(self, build: str, key: Request) -> Answered | None:
+        method, _, address, accept, content_type, body = key
+        if not isinstance(self._engine, EmbeddedEngine):
+            return None
+        try:
+            asked = read(method, address, content_type.decode("latin-1"), body)
+            wanted = choice(accept.decode("latin-1") or None, asked.fields.get("format", ""))
+        except Unreadable:
+            return None
+        if asked.operation != "query" or wanted.page:
+            return None
+        found = self._engine.looked_up(asked.text, _form(asked, wanted), build)
+        return self._sent(found) if found is not None and found.body is not None else None
 
     @staticmethod
     def _key(scope: Scope, body: bytes) -> Request:
@@ -168,7 +192,10 @@ class Endpoint:
             if scope["method"] == "POST":
                 raise Unreadable(400, Text("query がありません。", "There is no query in it."))
             return await self._described(wanted, scope)
-        found = await self._written(asked, wanted, receive)
+        return self._sent(await self._written(asked, wanted, receive))
+
+    def _sent(self, found: Written) -> Answered:
+        """An answer as it is sent. Raises Unreadable where none of its forms is acceptable."""
         if found.body is None:
             raise unacceptable(found.kind)
         headers = {"Content-Type": found.media_type}
@@ -182,7 +209,7 @@ class Endpoint:
             await to_thread.run_sync(admit, asked.text)
         else:
             admit(asked.text)
-        form = Wanted(wanted.results, wanted.graph, asked.default_graphs, asked.named_graphs)
+        form = _form(asked, wanted)
         if isinstance(self._engine, EmbeddedEngine):
 
             async def left() -> None:
@@ -207,18 +234,35 @@ class Endpoint:
         return answered(204, {}, b"")
 
 
+def _form(asked: Asked, wanted: Choice) -> Wanted:
+    return Wanted(wanted.results, wanted.graph, asked.default_graphs, asked.named_graphs)
+
+
+def _may_be_lookup(key: Request) -> bool:
+    """Whether it is worth reading a request for one: a look at what no other query is without."""
+    address = key[2]
+    return len(address) < _LONGEST_LOOKUP and address.count(b"%7B") + address.count(b"{") <= 2
+
+
 class AtOnce:
-    """ASGI: answers what the endpoint keeps; such a request costs nothing and waits for no turn."""
+    """ASGI: answers what the endpoint keeps or looks up in no time; nobody waits a turn for that.
+
+    ``passes`` says whether a request is one that may be read.
+    """
 
     def __init__(
-        self, app: ASGIApp, endpoint: Endpoint, headers: Sequence[tuple[bytes, bytes]] = ()
+        self,
+        app: ASGIApp,
+        endpoint: Endpoint,
+        passes: Callable[[Scope], bool],
+        headers: Sequence[tuple[bytes, bytes]] = (),
     ) -> None:
-        self.app, self._endpoint, self._headers = app, endpoint, headers
+        self.app, self._endpoint, self._passes, self._headers = app, endpoint, passes, headers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
         if scope["type"] == "http" and scope["method"] == "GET" and scope["path"].endswith("/sparql"):
-            answer = self._endpoint.at_once(scope)
+            answer = self._endpoint.at_once(scope, self._passes)
             if answer is not None:
                 await _send(send, answer, self._headers)
                 return

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, unquote_to_bytes, urlsplit
 
 from ontology.language import Text
 
@@ -46,6 +46,9 @@ def read(method: str, address: bytes, content_type: str, body: bytes) -> Asked:
 
     Raises Unreadable.
     """
+    if method == "GET" and address.startswith(b"query=") and b"&" not in address:  # nearly all
+        text = _decoded(unquote_to_bytes(address[6:].replace(b"+", b" ")))
+        return Asked("query", text, fields={"query": text})
     fields = _fields(address)
     if method in ("GET", "HEAD"):
         if any(name == "update" for name, _ in fields):
