@@ -35,7 +35,7 @@ class _Piece:
 
 def flowed(text: str, rules: Rules) -> str:
     """The text with its laid-out tables of measures a row a line; other text as it is."""
-    if "  " not in text:
+    if not re.search(r"\S(?:  |\u3000)", text):
         return text
     plain = normal(text)
     lines = [line for line in lines_of(text, pages(text), rules) if line.first]
@@ -103,7 +103,7 @@ def _pieces(text: str, line: Line, width: float) -> list[_Piece]:
     return [
         # A stop may hang over the edge of its column.
         _Piece(m[0], places[m.start()], places[m.end() - (len(m[0]) > 1 and m[0][-1] in "。、")])
-        for m in re.finditer(r"[^\s\u3000]+(?:[ \u3000][^\s\u3000]+)*", raw)
+        for m in re.finditer(r"[^\s\u3000]+(?: [^\s\u3000]+)*", raw)
     ]
 
 
@@ -167,26 +167,42 @@ def _placed(pieces: Sequence[_Piece], columns: Sequence[tuple[int, int]]) -> lis
 
 
 def _grouped(lines: Sequence[Sequence[str]], kinds: Sequence[Sequence[str]]) -> Iterator[list[list[str]]]:
-    """Rows as lists of cells with their lines: a row begins where its number stands, or where a
-    name and its divisions do."""
-    number = next((i for i, k in enumerate(kinds) if "number" in k), None)
-    title = next((i for i, k in enumerate(kinds) if "title" in k), 0)
-    lead = next((i for i, k in enumerate(kinds) if "lead" in k or "related" in k), None)
-    first = [number] if number is not None else [title, *([lead] if lead is not None else [])]
-    row: list[list[str]] | None = None
-    for cells in lines:
-        if all(cells[i] for i in first):
-            if row is not None:
-                yield row
-            row = [[] for _ in kinds]
-        if row is None:
-            # Words above the first number: the cells are centred, rows cannot be told.
+    """Rows as lists of cells with their lines; none where it cannot be told where rows begin."""
+    for starts in (_numbered(lines, kinds), _sentences(lines, kinds)):
+        if starts and starts[0] == 0:
+            for a, b in zip(starts, [*starts[1:], len(lines)], strict=True):
+                yield [[cells[i] for cells in lines[a:b] if cells[i]] for i in range(len(kinds))]
             return
-        for i, words in enumerate(cells):
-            if words:
-                row[i].append(words)
-    if row is not None:
-        yield row
+
+
+def _place(kinds: Sequence[Sequence[str]], *names: str) -> int | None:
+    return next((i for i, k in enumerate(kinds) if set(names) & set(k)), None)
+
+
+def _numbered(lines: Sequence[Sequence[str]], kinds: Sequence[Sequence[str]]) -> list[int]:
+    number = _place(kinds, "number")
+    return [i for i, cells in enumerate(lines) if cells[number]] if number is not None else []
+
+
+def _sentences(lines: Sequence[Sequence[str]], kinds: Sequence[Sequence[str]]) -> list[int]:
+    """Rows begin where a name stands beside the beginning of a sentence: cells in the middle of
+    their row's height, numbers and divisions, do not tell. Each row has one number or one cell of
+    divisions at least."""
+    title, content, number = _place(kinds, "title"), _place(kinds, "content"), _place(kinds, "number")
+    lead = _place(kinds, "lead", "related")
+    if title is None or content is None or lead is None:
+        return []
+    starts: list[int] = []
+    said = ""
+    for index, cells in enumerate(lines):
+        if cells[title] and (not said or said.endswith("。")) and (cells[content] or not starts):
+            starts.append(index)
+        said = cells[content] or said
+    for a, b in zip(starts, [*starts[1:], len(lines)], strict=True):
+        numbers = [x for x in lines[a:b] if number is not None and x[number]]
+        if (number is not None and len(numbers) != 1) or not any(x[lead] for x in lines[a:b]):
+            return []
+    return starts
 
 
 def _joined(lines: Sequence[str], kind: Sequence[str]) -> str:
