@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from graph.intake import marks
+from graph.intake import interleaved, marks
 from graph.intake.columns import column_of, header_columns, kind_of
 from graph.intake.lines import Line, lines_of, pages
 from graph.intake.normal import normal
@@ -35,20 +35,24 @@ class _Piece:
 
 def flowed(text: str, rules: Rules) -> str:
     """The text with its laid-out tables of measures a row a line; other text as it is."""
-    if not re.search(r"\S(?:  |\u3000)", text):
-        return text
     plain = normal(text)
     lines = [line for line in lines_of(text, pages(text), rules) if line.first]
     out: list[tuple[int, int, str]] = []
     index = 0
     while index < len(lines):
         names = _header(lines[index], rules)
-        if names is None:
+        told = interleaved.header(lines[index], rules) if names is None else None
+        if names is None and told is None:
             index += 1
             continue
         stop = _end(lines, index + 1, rules)
         body = [line for line in lines[index + 1 : stop] if not line.role]
-        made = _rows(text, lines[index], names, body, rules)
+        if names is not None:
+            made = _rows(text, lines[index], names, body, rules)
+        else:
+            names = told or []
+            cells = interleaved.rows(_printed(text, body), names, rules)
+            made = None if cells is None else [_line(row, [k or "" for k in interleaved.kinds_of(names, rules)]) for row in cells]
         if made is not None:
             begin = plain.rfind("\n", 0, lines[index].start) + 1
             end = body[-1].end
@@ -57,6 +61,15 @@ def flowed(text: str, rules: Rules) -> str:
     for begin, end, words in reversed(out):
         text = text[:begin] + words + text[end:]
     return text
+
+
+def _printed(text: str, body: Sequence[Line]) -> list[Line]:
+    """The lines with their words as printed."""
+    return [replace(line, text=text[line.start : line.end]) for line in body]
+
+
+def _line(row: Sequence[Sequence[str]], kinds: Sequence[str]) -> str:
+    return "\t".join(_joined(cell, [kind]) for cell, kind in zip(row, kinds, strict=True))
 
 
 def _header(line: Line, rules: Rules) -> list[str] | None:
