@@ -93,14 +93,23 @@ def _last(now: Values, ops: Sequence[Op], back: dict[str, list[Edit]]) -> tuple[
 def _resolved(
     values: Values, edits: Sequence[tuple[str, Edit]]
 ) -> tuple[list[tuple[Op, tuple[str, Edit]]], list[tuple[str, Edit]], list[Clash]]:
-    found, later, lost = [], [], []
+    found: list[tuple[Op, tuple[str, Edit]]] = []
+    early: list[tuple[Op, tuple[str, Edit]]] = []
+    later: list[tuple[str, Edit]] = []
+    lost: list[Clash] = []
     for owner, edit in edits:
         try:
-            found.append((_op(values, owner, edit), (owner, edit)))
+            op = _op(values, owner, edit)
         except PathError as error:
             later.append((owner, edit))
             lost.append(Clash((owner,), edit.path, error.text))
-    return found, later, lost
+            continue
+        # What an item takes out may hold what it still has to move.
+        waits = op.do == "remove" and any(own == owner and e.do == "move" for own, e in later)
+        (early if waits else found).append((op, (owner, edit)))
+    if not found:
+        return early, later, lost
+    return found, [*later, *(edit for _, edit in early)], lost
 
 
 def _together(

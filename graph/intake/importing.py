@@ -19,13 +19,14 @@ from graph.compare import Comparison, compare
 from graph.intake import making, rules
 from graph.intake.known import Known
 from graph.intake.pdf.document import Progress
-from graph.intake.putting import IMPORTED, recover
+from graph.intake.putting import IMPORTED, head_of, recover
 from graph.intake.reading import read
 from graph.intake.review import MUNICIPALITY, PLAN, REVIEW, SOURCE, write_review
-from graph.planfile import read_plan
+from graph.planfile import Loaded, load, read_plan
 from graph.planwriter import written
 from graph.problems import refusal
-from graph.yamlfile import read_yaml
+from graph.workbook.comments import with_comments
+from graph.yamlfile import read_text, read_yaml
 from ontology.language import Text
 
 _NOTE = (
@@ -89,12 +90,18 @@ class _Merge:
                 made.append(entry)  # New in the text.
             # Otherwise somebody took it out, and it stays out.
         new = {e["id"] for e in theirs}
-        for entry in mine:
+        for place, entry in enumerate(mine):
             if entry["id"] not in new and (entry["id"] not in was or entry != was[entry["id"]]):
-                made.append(entry)
+                made.insert(_after(made, mine[:place]), entry)
                 if entry["id"] in was:
                     self.kept.append(f"{path}[{entry['id']}]")
         return made
+
+
+def _after(made: list[Any], before: list[Any]) -> int:
+    """Where in a merged list an entry goes that only ours has: after what stood before it there."""
+    places = {entry["id"]: place for place, entry in enumerate(made)}
+    return next((places[e["id"]] + 1 for e in reversed(before) if e["id"] in places), 0)
 
 
 def import_text(
@@ -180,8 +187,16 @@ def _merged(folder: Path, waiting: Path, draft: making.Draft) -> list[str]:
         if not same_text and kind is model.Plan:
             _without_places(values, theirs)
         made = kind.model_validate(values)
-        (waiting / name).write_text(written(made, _NOTE.format(file=SOURCE)), encoding="utf-8", newline="\n")
+        (waiting / name).write_text(_commented(folder / name, kind, made), encoding="utf-8", newline="\n")
     return merge.kept
+
+
+def _commented(file: Path, kind: type[model.Plan] | type[model.Municipality], made: model.Plan | model.Municipality) -> str:
+    """The text of a merged file: as we write it, or with the comments that somebody put into it."""
+    text = read_text(file)
+    old: Loaded[Any] = load(file, kind)
+    ours = text == written(old.value, head_of(text))
+    return written(made, _NOTE.format(file=SOURCE)) if ours else with_comments(text, old, made)
 
 
 def _without_places(values: Any, theirs: Any) -> None:

@@ -140,20 +140,23 @@ class LevelOffers:
     def between(self, node: Node, name: str) -> list[Alternative]:
         """Of a heading that was left out: what lies in its stretch of the text moves under it."""
         title = passage_values(self.around.printed.passage(node.title or (node.start, node.end)))
-        inside = {h.path: h for h in self.around.headings if self._lies_in(h, node)}
+        stretch = (node.start, max(n.end for n in node.walk()))
+        inside = {h.path: h for h in self.around.headings if self._lies_in(h, stretch)}
         goals = [h for h in inside.values() if h.kind == "policy" and h.path.rpartition(".")[0] not in inside]
         pillars = [h for h in inside.values() if h.kind == "pillar" and h.path.rpartition(".")[0] not in inside]
-        measures = [s for s in self.around.of("measure") if node.start <= s.at < node.end]
+        measures = [s for s in self.around.of("measure") if stretch[0] <= s.at < stretch[1]]
         loose = [s for s in measures if s.above not in inside]
         own = {"id": name, "number": node.number or "―", "name": title}
         made: list[Alternative] = []
+        # It may be in the plan all the same, as the policy of metrics that stand right below it.
+        there = [h for h in self.around.headings if h.kind == "policy" and h.at == title.get("at")]
         if goals:
             above = goals[0].path.rpartition(".")[0]
             made.append(choice(
                 "goal", "目標", "a goal", Edit(do="add", path="goals", value=own, before=self._after(above)),
-                *(Edit(do="move", path=h.path, to=f"goals[{name}].policies") for h in goals), Edit(do="prune", path=above),
+                *(Edit(do="move", path=h.path, to=f"goals[{name}].policies") for h in (*goals, *there)), Edit(do="prune", path=above),
             ))
-            made.append(choice("policy", "施策（下の施策をまとめる）", "a policy (those below become one)", *self._as_policy(goals, own, above)))
+            made.append(choice("policy", "施策（下の施策をまとめる）", "a policy (those below become one)", *self._as_policy(goals, own, above, there)))
         elif pillars:
             policy = pillars[0].path.rpartition(".")[0]
             above = policy.rpartition(".")[0]
@@ -182,9 +185,12 @@ class LevelOffers:
             )))
         return made
 
-    def _as_policy(self, policies: Sequence[Heading], own: Mapping[str, Any], goal: str) -> Iterator[Edit]:
-        to = f"{goal}.policies[{own['id']}]"
-        yield Edit(do="add", path=f"{goal}.policies", value=own, before=policies[0].part.id)
+    def _as_policy(
+        self, policies: Sequence[Heading], own: Mapping[str, Any], goal: str, there: Sequence[Heading]
+    ) -> Iterator[Edit]:
+        to = there[0].path if there else f"{goal}.policies[{own['id']}]"
+        if not there:
+            yield Edit(do="add", path=f"{goal}.policies", value=own, before=policies[0].part.id)
         for heading in policies:
             for room in ("city", "council", *_BESIDE):
                 yield from (Edit(do="move", path=f"{heading.path}.{room}[{e.id}]", to=f"{to}.{room}") for e in getattr(heading.part, room))
@@ -197,9 +203,9 @@ class LevelOffers:
         place = [h.path for h in beside].index(path)
         return beside[place + 1].part.id if place + 1 < len(beside) else None
 
-    def _lies_in(self, heading: Heading, node: Node) -> bool:
+    def _lies_in(self, heading: Heading, stretch: tuple[int, int]) -> bool:
         measures = [s for s in self.around.of("measure") if s.path.startswith(f"{heading.path}.")]
-        return bool(measures) and all(node.start <= s.at < node.end for s in measures) and heading.kind != "goal"
+        return bool(measures) and all(stretch[0] <= s.at < stretch[1] for s in measures) and heading.kind != "goal"
 
 
 def _room(path: str) -> str:

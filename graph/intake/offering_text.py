@@ -43,10 +43,9 @@ class TextOffers:
         pillar, policy = self.around.pillar(span[0]), self.around.policy(span[0])
         measure = {"id": name, "number": number, "statement": own}
         if pillar is not None:
-            after = next((s for s in self.around.of("measure") if s.above == pillar and s.at > span[0]), None)
             made.append(choice(
                 "measure", f"取り組み（「{self.around.named[pillar]}」の下）", f"a measure (under “{self.around.named[pillar]}”)",
-                Edit(do="add", path=f"{pillar}.measures", value=measure, before=after.part.id if after else None),
+                Edit(do="add", path=f"{pillar}.measures", value=measure, before=self._after("measure", pillar, span[0])),
             ))
         if policy is not None:
             for key, room, ja, en in (
@@ -55,7 +54,7 @@ class TextOffers:
             ):
                 made.append(choice(
                     key, f"{ja}（「{self.around.named[policy]}」）", f"{en} (of “{self.around.named[policy]}”)",
-                    Edit(do="add", path=f"{policy}.{room}", value={"id": name, "statement": own}),
+                    Edit(do="add", path=f"{policy}.{room}", value={"id": name, "statement": own}, before=self._after(key, policy, span[0])),
                 ))
         made += [*self._more(span), *self._note((start, span[1]))]
         under = Correction(
@@ -63,6 +62,10 @@ class TextOffers:
             label=both("取り組みとして入れる見出し", "the heading to put it under as a measure"),
         )
         return made, under if pillar is not None else None
+
+    def _after(self, kind: str, above: str, at: int) -> str | None:
+        """The identifier of the part of a heading that stands after a place in the source."""
+        return next((s.part.id for s in self.around.of(kind) if s.above == above and s.at > at), None)
 
     def _more(self, span: Span) -> Iterator[Alternative]:
         before = self.around.before(span[0], _PARTS)

@@ -51,7 +51,7 @@ def put(folder: Path, steps: Sequence[Carried], answers: Mapping[str, Answer]) -
         for file, loaded in (("plan", before.plan), ("municipality", before.municipality)):
             part: Any = getattr(after, file).value
             if _by_us(texts[file], loaded.value):
-                text = written(part, _head(texts[file]))
+                text = written(part, head_of(texts[file]))
                 (new / FILES[file]).write_text(text, encoding="utf-8", newline="\n")
         write_answers(new, answers)
         os.replace(new, folder / _READY)
@@ -106,10 +106,10 @@ def _checked(folder: Path, new: Path, before: PlanFile) -> PlanFile:
 
 def _by_us(text: str, value: model.Model) -> bool:
     """Whether a file is as keikaku writes it: nobody gave it comments or a layout of their own."""
-    return text == written(value, _head(text))
+    return text == written(value, head_of(text))
 
 
-def _head(text: str) -> str:
+def head_of(text: str) -> str:
     """The comment a file begins with."""
     lines = []
     for line in text.split("\n"):

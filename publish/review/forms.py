@@ -13,12 +13,13 @@ from graph.intake.choosing import units
 from graph.intake.draft import Draft
 from graph.intake.edits import at, path_of
 from graph.intake.paths import PathError, resolved
-from graph.intake.review import Item
+from graph.intake.review import Correction, Item
 from graph.intake.untaken import Refused
 from ontology.language import Text
 from publish.review.text import WORDS
 
 LONGEST = 20_000  # characters of one field
+CHOSEN = ("choice", "parent", "like", "metric", "under")  # corrections that choose a part
 SPARE = 2  # empty fields after the divisions there are
 
 
@@ -92,8 +93,10 @@ def form_of(_: Request) -> Form:
 
 def _now(draft: Draft, item: Item) -> Any:
     assert item.correct is not None
-    if item.correct.input == "parent":
-        return _heading_of(draft, item.correct.path)
+    if item.correct.input in ("parent", "metric"):
+        return _holder_of(draft, item.correct)
+    if item.correct.input == "under" or item.correct.value is not None:
+        return None
     root = draft.values[item.correct.file]
     try:
         return at(root, resolved(root, item.correct.path))
@@ -101,13 +104,16 @@ def _now(draft: Draft, item: Item) -> Any:
         return None
 
 
-def _heading_of(draft: Draft, path: str) -> str | None:
-    """The list a measure stands in now, as the form's choices name it."""
+def _holder_of(draft: Draft, correct: Correction) -> str | None:
+    """What a measure or a value stands in now, as the form's choices name it."""
     plan = draft.values["plan"]
     try:
-        return path_of(plan, resolved(plan, path)[:-1])
+        keys = resolved(plan, correct.path)
     except PathError:
         return None
+    if correct.input == "parent":
+        return path_of(plan, keys[:-1])
+    return path_of(plan, keys[: keys.index("observations")] if "observations" in keys else keys)
 
 
 def _fields(kind: str, value: Any, draft: Draft) -> list[tuple[str, str]]:
@@ -123,8 +129,10 @@ def _fields(kind: str, value: Any, draft: Draft) -> list[tuple[str, str]]:
     if kind == "value":
         there = value if isinstance(value, dict) else {}
         return [(k, str(there[k])) for k in ("value", "unit", "comparator") if there.get(k) is not None]
-    if kind in ("choice", "parent", "like"):
+    if kind in CHOSEN:
         return [("option", str(value))] if isinstance(value, str) else []
+    if kind == "quote" and isinstance(value, dict):
+        value = value.get("text")
     return [("value", "" if isinstance(value, (dict, list)) or value is None else str(value))]
 
 
@@ -152,4 +160,4 @@ def _written(kind: str, sent: Posted) -> Any:
         return [*names, new] if new["name"] or new["kana"] else names
     if kind == "value":
         return {k: v for k in ("value", "unit", "comparator") if (v := sent.one(k).strip())}
-    return sent.one("option") if kind in ("choice", "parent", "like") else sent.one("value")
+    return sent.one("option") if kind in CHOSEN else sent.one("value")
