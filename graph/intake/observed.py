@@ -33,15 +33,18 @@ class Observer:
             if column is None:
                 continue
             kind = column.kind
-            if kind == "actual" and (dated_only or len(columns) > 3) and re.search(r"実績|決算", column.label):
+            if not any(column is c for c in columns) or (kind == "actual" and re.search(r"実績|決算", column.label)):
                 pass
+            elif dated_only and self.period and column.period and column.period.period.year > self.period[1].year:
+                # 令和12年度, 令和22年度 beside the plan's years: an outlook.
+                kind = "reference"
             elif dated_only and self.period and column.period:
                 first = self.period[0].year
                 earlier = [c for c in columns if c.period and c.period.period.year < first]
                 kind = "target" if column.period.period.year >= first else "baseline" if column is earlier[-1] and not done else "actual"
             elif dated_only and len(columns) >= 2:
                 kind = "target" if column is columns[-1] else "baseline" if column is columns[0] else "actual"
-            if lone and kind == "actual":
+            if lone and kind == "actual" and "実績" not in column.label:
                 kind = "baseline"
             words = self.plain[slice(*value.span)]
             unit = row.unit or unit_in_name(self.plain[slice(*row.name)], self.rules) or row.table.unit
@@ -54,7 +57,7 @@ class Observer:
             if period is None:
                 period, supposed = self._supposed(kind)
             observation = model.Observation(
-                kind="baseline" if kind == "baseline" else "target" if kind == "target" else "actual",
+                kind=kind,  # type: ignore[arg-type]
                 period=period, printed=self.printed.passage(value.span), value=amount.value,
                 unit=amount.unit if amount.value is not None or amount.word == "all" else None,
                 comparator=amount.comparator, annual=amount.annual, breakdown=value.breakdown,  # type: ignore[arg-type]

@@ -1,5 +1,5 @@
-"""Rows of an indicator table read line by line from the right: the values a line ends with, and
-before them the name, on its own line or begun on the lines above.
+"""Rows of an indicator table read line by line: the values a line ends with, and before them the
+name, on its own line, begun on the lines above or going on below.
 
 Reads a table only where every line can be accounted for; what is less plain is left to `metrics`.
 """
@@ -9,46 +9,29 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import replace
 
 from graph.intake import amounts
 from graph.intake.columns import Column, Span
 from graph.intake.headers import place
-from graph.intake.lines import Line
 from graph.intake.metrics import Row, Value
+from graph.intake.rowlines import Cell, Lines, Parsed, grouped
 from graph.intake.rules import Rules, squeezed
 from graph.intake.tables import Table
-from graph.intake.words import DAMAGED, GROUPS, METRIC
+from graph.intake.words import METRIC
 
-_NOTE = re.compile(r"※|\*|[(\[]?注\d?[)\]:]|[(\[]?出典|資料:")
-# 0%に近づける: a value with a wish after it.
-_WISH = re.compile(r"\d[\d,.]*[^\s\dぁ-ん]{0,4}[をにへ][^\s\d。]{2,8}")
-_REFERENCE = re.compile(r"[①-⑳ア-オ]+|※\d*|\*\d*|\(?注\d\)?|[※*]?[1-9]\)")
-
-
-@dataclass
-class Parsed:
-    """A line: the words of its name and the values it ends with; damaged ones are in ``broken``."""
-
-    line: Line
-    left: list[Span]
-    values: list[Span]
-    broken: list[Span] = field(default_factory=list)
-    note: bool = False
+_KNOWN = ("metric", "unit", "baseline", "actual", "target", "note", "number", "other")
+_LEADING = re.compile(r"\(?\d{1,3}\)?[.]?|[①-⑳・○●◆■◎]")
+_BEGUN = re.compile(r"(?:[・○●◆■◎①-⑳]|\d{1,2}[.)]|\(\d{1,2}\))\s*(?=\S)")
 
 
 def rows(plain: str, text: str, table: Table, rules: Rules) -> list[Row] | None:
     """The rows of a table, or None where a line is left that does not fit."""
-    columns = table.values
     if table.name is not None:
         return _Reader(plain, text, table, rules).single(table.name)
-    if len(columns) < 2 or table.tabbed or any(c.kind not in _KNOWN for c in table.columns):
+    if len(table.values) < 2 or table.tabbed or any(c.kind not in _KNOWN for c in table.columns):
         return None
-    reader = _Reader(plain, text, table, rules)
-    return reader.rows()
-
-
-_KNOWN = ("metric", "unit", "baseline", "actual", "target", "note", "number", "other")
+    return _Reader(plain, text, table, rules).rows()
 
 
 class _Reader:
@@ -57,138 +40,220 @@ class _Reader:
         self.columns = table.values
         self.want = len(self.columns)
         self.units = set(rules.words("values", "units"))
+        self.quantities = set(rules.words("values", "quantities"))
         kinds = [c.kind for c in table.columns]
-        last = max(i for i, c in enumerate(table.columns) if c in self.columns)
-        first = min(i for i, c in enumerate(table.columns) if c in self.columns)
-        self.noted = last < len(kinds) - 1
+        valued = [i for i, c in enumerate(table.columns) if c in self.columns]
+        first, last = min(valued, default=0), max(valued, default=0)
         self.has_unit = "unit" in kinds[:first]
         # Columns of words before the name, and between it and the values.
         named = next((i for i, k in enumerate(kinds) if k == "metric"), 0)
         self.before = list(table.columns[:named])
         self.between = [c for c in table.columns[named + 1 : first] if c.kind != "unit"]
+        arrows = "→" in plain[table.start : table.header_end]
+        self.lines = Lines(plain, rules, self.want, last < len(kinds) - 1, arrows)
         self.found: list[Row] = []
+        self.group: list[Span] = []  # １号認定 of １号認定 量の見込み
+        self.kind = ""  # 計画 or 実績, where rows are of one or the other
+
+    # ---- a table of one row -------------------------------------------------------------------
 
     def single(self, name: Span) -> list[Row]:
         """The only row of a table whose name stands above its header."""
-        entry = self._parsed(self.table.lines[0])
+        entry = self.lines.line(self.table.lines[0])
         row = Row(name, [], self.table, self.table.sheet)
-        if entry is None or len(entry.values) != self.want:
+        if len(entry.cells) != self.want:
             row.doubts.append("short")
             row.loose = [(self.table.lines[0].start, self.table.lines[0].end)]
         else:
-            self._give(row, entry.values, entry)
+            self._give(row, entry.cells, self.columns, None)
         return [row]
 
+    # ---- all rows -----------------------------------------------------------------------------
+
     def rows(self) -> list[Row] | None:
-        parsed = [self._parsed(line) for line in self.table.lines if line.role == "" or line.role == "blank"]
-        full = [p for p in parsed if p is not None and len(p.values) == self.want and p.left]
-        self.full = [p for p in parsed if p is not None and len(p.values) == self.want]
-        short = [p for p in parsed if p is not None and p.values and p.left]
-        if not full and not (self.want > 2 and short and all(1 < len(p.values) < self.want for p in short)) or self.between:
+        """All rows, or None."""
+        parsed = self.lines.read(self.table.lines)
+        self.full = [p for p in parsed if len(p.cells) >= self.want]
+        named = [p for p in self.full if p.left]
+        short = [p for p in parsed if p.cells and p.left]
+        if not named and not (self.want > 2 and short and all(1 < len(p.cells) < self.want for p in short)):
             return None
-        heads = Counter(self._words(p.left[0]) for p in full if len(p.left) > 1)
+        heads = Counter(self._words(p.left[0]) for p in named if len(p.left) > 1)
+        told = [p for p in parsed if not p.blank and not p.note]
+        begins, ends = bool(told) and not told[0].cells, bool(told) and not told[-1].cells
         pending: list[Span] = []
-        after_blank = False
-        for entry in parsed:
-            if entry is None:
-                after_blank = True
-                continue
-            if entry.note:
+        blank = False
+        for index, entry in enumerate(parsed):
+            if entry.blank:
+                blank = True
+            elif entry.note:
                 if self.found:
                     self.found[-1].notes.append((entry.line.start, entry.line.end))
-                continue
-            if sum(self._valued(w) for w in entry.left[1:]) >= (self.want if entry.values else 1):
+            elif sum(self.lines.valued(w) for w in entry.left[1:]) >= (self.want if entry.cells else 1):
                 # More rows on one line, or a value this does not know.
                 return None
-            if not entry.values:
-                if not entry.left or self._strange(entry):
+            elif not entry.cells:
+                if re.search(r"。$|→", entry.line.text) or len(entry.line.text) > 60:
                     return None
-                pending = [] if after_blank else pending
+                after = next((p for p in parsed[index + 1 :] if not p.blank and not p.note), None)
+                pending = [] if blank else pending
+                blank = False
+                if not pending and self._goes_on(entry, after, begins, ends):
+                    self.found[-1].more.append((entry.left[0][0], entry.left[-1][1]))
+                    continue
                 pending.extend(entry.left)
-                after_blank = False
                 if len(pending) > 8:
                     return None
-                continue
-            if not self._row(entry, pending, heads):
-                return None
-            pending, after_blank = [], False
-        return self.found if not pending or not self.found else None
+            else:
+                if not self._row(entry, pending, heads):
+                    return None
+                pending, blank = [], False
+        return self.found or None
+
+    def _goes_on(self, entry: Parsed, after: Parsed | None, begins: bool, ends: bool) -> bool:
+        """Whether a line of words goes on in the name of the row above it."""
+        if not self.found or (after is not None and not after.left):
+            return False
+        last = self.found[-1]
+        name = self._name(last)
+        words = entry.line.text
+        if name.count("(") > name.count(")") or (words.startswith("(") and not re.match(r"\(\d{1,2}\)", words) and ")" not in name):
+            return True
+        if re.search(r"[をのにがはとやへ、・]$|(?:した|する|いる|ない|れる|せる)$", name) and not self._complete(name):
+            return True
+        if begins and not ends or self._complete(name):
+            return False
+        if ends and not begins:
+            return True
+        return self._complete(name + words) and (after is None or self._complete("".join(self._words(w) for w in after.left if self._words(w) not in self.units)))
+
+    def _complete(self, name: str) -> bool:
+        return METRIC.search(name) is not None and name.count("(") == name.count(")")
+
+    def _name(self, row: Row) -> str:
+        return "".join("".join(self._words(p).split()) for p in (row.name, *row.more))
+
+    # ---- one row ------------------------------------------------------------------------------
 
     def _row(self, entry: Parsed, pending: list[Span], heads: Counter[str]) -> bool:
-        left, values = list(entry.left), list(entry.values)
-        unit = None
-        extra = len(values) - self.want
-        if extra == 1 and self.has_unit and left and amounts.read(self._words(values[0]), self.rules).word == "none":
-            values = values[1:]
-            unit = ""
-        elif extra > 0 and left:
-            left.extend(values[:extra])
-            values = values[extra:]
-        elif extra > 0:
-            return False
-        if self.has_unit and unit is None and left:
-            told = self._words(left[-1]).strip("()")
-            if squeezed(told).split("/")[0] in self.units or (len(told) <= 6 and (len(left) > 1 or pending) and not METRIC.search(told)):
-                unit = squeezed(told)
-                left = left[:-1]
-        if not left and not pending:
-            if unit and self.found:
-                # The same metric in another unit.
-                row = Row(self.found[-1].name, [], self.table, entry.line.sheet, unit, doubts=["unit-only"])
-                self._give(row, values, entry)
-                self.found.append(row)
-                return True
-            return False
-        if self.before and not pending and len(left) > 1 and (heads[self._words(left[0])] > 1 or re.fullmatch(r"\(?\d{1,3}\)?|[①-⑳]", self._words(left[0])) or self.before[0].kind == "number") or not pending and len(left) > 1 and re.fullmatch(r"\(?\d{1,3}\)?[.]?|[①-⑳・○●◆■◎]", self._words(left[0])):
+        left, cells, unit = self._unit(entry, pending)
+        if self.before and not pending and len(left) > 1 and (heads[self._words(left[0])] > 1 or _LEADING.fullmatch(self._words(left[0])) or self.before[0].kind == "number") or not pending and len(left) > 1 and _LEADING.fullmatch(self._words(left[0])):
             left = left[1:]
-        if self._grouped(left, pending):
-            return False
+        sub: str | None = None
+        if self.between and len(left) + len(pending) > 1 and not any(c.label for c in cells) or (self.between and left and self.found and not pending and not any(c.label for c in cells) and not METRIC.search(self._words(left[-1]))):
+            sub, left = self._words(left[-1]) if self.between[-1].kind == "other" else None, left[:-1]
+        kind = self._kind_word(left, sub, pending)
+        if kind:
+            left, sub = (left if sub else left[:-1]), None
+        fits = grouped(cells, self.want)
         spans = [*pending, *left]
-        start, end = spans[0][0], spans[-1][1]
-        if match := re.match(r"(?:[・○●◆■◎①-⑳]|\d{1,2}[.)]|\(\d{1,2}\))\s*(?=\S)", self.plain[start:end]):
-            start += match.end()
-        row = Row((start, end), [], self.table, entry.line.sheet, unit or None)
-        if extra < 0:
-            chosen = self._placed(values)
+        if sub is not None and fits is not None and len(fits) == 1:
+            fits = [(None if sub in ("-", "―", "—") else fits[0][0] or sub, fits[0][1])]
+        columns = [replace(c, kind=kind, label=f"{kind} {c.label}") for c in self.columns] if kind else self.columns
+        labels = [label for label, _ in fits or [] if label]
+        if self.found and (labels or kind) and fits is not None and self._same_metric(spans, labels, kind):
+            row = self.found[-1]
+            if spans:
+                row.more.append((spans[0][0], spans[-1][1]))
+            for label, own in fits:
+                self._give(row, own, columns, label)
+            return True
+        if not spans:
+            return self._nameless(unit, cells, fits, entry)
+        row = self._named(spans, entry, unit)
+        if fits is None:
+            chosen = self._placed(cells) if len(cells) < self.want else None
             if chosen is None:
                 row.doubts.append("short")
-                row.loose = values
+                row.loose = [c.span for c in cells]
             else:
-                row.values = [Value(span, column) for span, column in zip(values, chosen, strict=True)]
+                self._give(row, cells, chosen, None)
         else:
-            self._give(row, values, entry)
+            for label, own in fits:
+                self._give(row, own, columns, label)
+        self.kind = kind
         self.found.append(row)
         return True
 
-    def _give(self, row: Row, values: Sequence[Span], entry: Parsed) -> None:
-        for column, span in zip(self.columns, values, strict=True):
-            if span in entry.broken:
-                row.broken.append(span)
+    def _unit(self, entry: Parsed, pending: Sequence[Span]) -> tuple[list[Span], list[Cell], str | None]:
+        """The words and values of a line with its unit told apart; what stands before the values
+        in place of a unit, a group or a direction (－, ↗) is no value."""
+        left, cells = list(entry.left), list(entry.cells)
+        unit: str | None = None
+        while len(cells) > self.want and (self.has_unit or self.between) and left and amounts.read(self._words(cells[0].span), self.rules).word in ("none", "trend"):
+            if self.has_unit and amounts.read(self._words(cells[0].span), self.rules).word == "none":
+                unit = ""
+            cells = cells[1:]
+        if len(cells) > self.want and not any(c.label for c in cells):
+            extra = len(cells) - self.want
+            left.extend(c.span for c in cells[:extra])
+            cells = cells[extra:]
+        if self.has_unit and unit is None and left:
+            told = self._words(left[-1]).strip("()")
+            if squeezed(told).split("/")[0] in self.units or (len(told) <= 6 and (len(left) > 1 or pending) and not METRIC.search(told)):
+                unit, left = squeezed(told), left[:-1]
+        return left, cells, unit
+
+    def _kind_word(self, left: Sequence[Span], sub: str | None, pending: Sequence[Span]) -> str:
+        """What rows of 計画 and 実績 are of, where a row says so."""
+        word = sub or (self._words(left[-1]) if left else "")
+        kinds = self.rules.labels.get(squeezed(word), ())
+        kind = next((k for k in ("target", "actual", "baseline") if k in kinds and "metric" not in kinds), "")
+        if squeezed(word) in self.quantities or not kind:
+            return ""
+        return kind if sub or len(left) > 1 or pending or self.kind else ""
+
+    def _same_metric(self, spans: Sequence[Span], labels: Sequence[str], kind: str) -> bool:
+        """Whether a row is of the metric above: 女性 under 男性, 実績 under 計画."""
+        last = self.found[-1]
+        seen = {v.breakdown for v in last.values}
+        if kind:
+            return not spans and bool(self.kind)
+        if None in seen or seen & set(labels):
+            return False
+        return not spans or not self._complete(self._name(last))
+
+    def _nameless(self, unit: str | None, cells: Sequence[Cell], fits: list[tuple[str | None, list[Cell]]] | None, entry: Parsed) -> bool:
+        if not unit or not self.found or fits is None:
+            return False
+        # The same metric in another unit.
+        row = Row(self.found[-1].name, [], self.table, entry.line.sheet, unit, doubts=["unit-only"], more=list(self.found[-1].more))
+        self._give(row, cells, self.columns, None)
+        self.found.append(row)
+        return True
+
+    def _named(self, spans: Sequence[Span], entry: Parsed, unit: str | None) -> Row:
+        last = squeezed(self._words(spans[-1]))
+        if len(spans) == 1 and last in self.quantities and self.group:
+            return Row((self.group[0][0], self.group[-1][1]), [], self.table, entry.line.sheet, unit or None, more=[spans[0]])
+        self.group = list(spans[:-1]) if last in self.quantities else []
+        start, end = spans[0][0], spans[-1][1]
+        if match := _BEGUN.match(self.plain[start:end]):
+            start += match.end()
+        return Row((start, end), [], self.table, entry.line.sheet, unit or None)
+
+    def _give(self, row: Row, cells: Sequence[Cell], columns: Sequence[Column], label: str | None) -> None:
+        for column, cell in zip(columns, cells, strict=True):
+            if cell.broken:
+                row.broken.append(cell.span)
             else:
-                row.values.append(Value(span, column))
+                row.values.append(Value(cell.span, column, label))
 
-    def _grouped(self, left: Sequence[Span], pending: Sequence[Span]) -> bool:
-        """Whether the words before the values end with whom they are of: 男性, 小学６年生."""
-        return bool(left) and (len(left) > 1 or bool(pending) or bool(self.found)) and GROUPS.match(self._words(left[-1])) is not None and not METRIC.search(self._words(left[-1]))
-
-    def _strange(self, entry: Parsed) -> bool:
-        text = entry.line.text
-        return bool(re.search(r"[。]$|→", text)) or len(text) > 60
-
-    def _placed(self, values: Sequence[Span]) -> list[Column] | None:
+    def _placed(self, cells: Sequence[Cell]) -> list[Column] | None:
         """The columns of fewer values than there are, by where the full rows have theirs."""
-        if len(self.full) < 2:
+        full = [p for p in self.full if len(p.cells) == self.want]
+        if len(full) < 2:
             return None
-        seen = [[self._edges(p.values[i]) for p in self.full] for i in range(self.want)]
         centres = []
-        for column in seen:
+        for i in range(self.want):
+            column = [self._edges(p.cells[i].span) for p in full]
             middles, rights = [(a + b) / 2 for a, b in column], [b for _, b in column]
             if min(max(middles) - min(middles), max(rights) - min(rights)) > 4:
                 return None
             centres.append(sum(middles) / len(middles))
         chosen = []
-        for span in values:
-            a, b = self._edges(span)
+        for cell in cells:
+            a, b = self._edges(cell.span)
             near = [i for i, c in enumerate(centres) if abs((a + b) / 2 - c) <= 3]
             if len(near) != 1:
                 return None
@@ -200,48 +265,3 @@ class _Reader:
 
     def _words(self, span: Span) -> str:
         return self.plain[slice(*span)]
-
-    def _valued(self, span: Span) -> bool:
-        words = self._words(span)
-        return bool(re.search(r"\d", words)) and amounts.is_value(words, self.rules)
-
-    def _parsed(self, line: Line) -> Parsed | None:
-        if line.role == "blank":
-            return None
-        if _NOTE.match(line.text):
-            return Parsed(line, [], [], note=True)
-        words = [(line.start + m.start(), line.start + m.end()) for m in re.finditer(r"\S+", line.text)]
-        best = Parsed(line, words, [])
-        for dropped in range(min(5, len(words)) if self.noted else min(2, len(words))):
-            if dropped and not self.noted and not _REFERENCE.fullmatch(self._words(words[-1])):
-                break
-            made = self._run(line, words[: len(words) - dropped])
-            if len(made.values) >= self.want:
-                return made
-            best = made if not dropped else best
-        return best
-
-    def _run(self, line: Line, words: list[Span]) -> Parsed:
-        """The values at the end of words; a value may be of several: R5年度 21人, 15.0 以下."""
-        made = Parsed(line, [], [])
-        at = len(words)
-        while at > 0:
-            for begin in range(max(0, at - 3), at):
-                span = (words[begin][0], words[at - 1][1])
-                if amounts.is_value(self._words(span), self.rules):
-                    made.values.insert(0, span)
-                    at = begin
-                    break
-            else:
-                last = self._words(words[at - 1])
-                if DAMAGED.fullmatch(last):
-                    made.broken.append(words[at - 1])
-                if DAMAGED.fullmatch(last) or (at > 1 and _WISH.fullmatch(last)):
-                    made.values.insert(0, words[at - 1])
-                    at -= 1
-                else:
-                    break
-        made.left = words[:at]
-        return made
-
-

@@ -1,0 +1,156 @@
+"""A line of an indicator table from the right: the values it ends with, of whom each is, and the
+words before them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from graph.intake import amounts
+from graph.intake.columns import Span
+from graph.intake.lines import Line
+from graph.intake.rules import Rules
+from graph.intake.words import DAMAGED
+
+_NOTE = re.compile(r"※|\*|[(\[]?注\d?[)\]:]|[(\[]?出典|資料[: ]")
+# 0%に近づける: a value with a wish after it.
+_WISH = re.compile(r"\d[\d,.]*[^\s\dぁ-ん]{0,4}[をにへ][^\s\d。]{2,8}")
+_REFERENCE = re.compile(r"[①-⑳ア-オ]+|※\d*|\*\d*|\(?注\d\)?|[※*]?[1-9]\)")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A value; ``label`` says of whom it is, ``broken`` that it is no one number."""
+
+    span: Span
+    label: str | None = None
+    broken: bool = False
+
+
+@dataclass
+class Parsed:
+    """A line: the words of its name and the values it ends with."""
+
+    line: Line
+    left: list[Span]
+    cells: list[Cell] = field(default_factory=list)
+    note: bool = False
+    blank: bool = False
+
+
+@cache
+def groups(rules: Rules) -> re.Pattern[str]:
+    """Words that say of whom a value is: 男性, 小学６年生."""
+    return re.compile("|".join(f"(?:{p})" for p in rules.words("values", "groups")))
+
+
+class Lines:
+    """Reads lines; ``want`` is how many values a row has, ``noted`` whether words follow them,
+    ``arrows`` whether → stands between them."""
+
+    def __init__(self, plain: str, rules: Rules, want: int, noted: bool, arrows: bool) -> None:
+        self.plain, self.rules, self.want, self.noted, self.arrows = plain, rules, want, noted, arrows
+        self.groups = groups(rules)
+
+    def read(self, lines: Sequence[Line]) -> list[Parsed]:
+        """The lines of a table; a value whose bracket stands on the next line made whole."""
+        made: list[Parsed] = []
+        for line in lines:
+            if line.role not in ("", "blank"):
+                continue
+            entry = self.line(line)
+            last = made[-1] if made else None
+            bracket = entry.left and self.plain[entry.left[0][0]] == "(" and self.plain[entry.left[-1][1] - 1] == ")"
+            if last is not None and last.cells and len(last.cells) < self.want and bracket and len(last.cells) + len(entry.cells) == self.want:
+                made[-1] = Parsed(last.line, last.left, [*last.cells, *entry.cells])
+            else:
+                made.append(entry)
+        return made
+
+    def line(self, line: Line) -> Parsed:
+        """One line."""
+        if line.role == "blank":
+            return Parsed(line, [], blank=True)
+        if _NOTE.match(line.text):
+            return Parsed(line, [], note=True)
+        words = [(line.start + m.start(), line.start + m.end()) for m in re.finditer(r"[^\s→]+|→" if self.arrows else r"\S+", line.text)]
+        best = Parsed(line, words)
+        for dropped in range(min(5, len(words)) if self.noted else min(2, len(words))):
+            if dropped and not self.noted and not _REFERENCE.fullmatch(self.words(words[-1])):
+                break
+            kept = words[: len(words) - dropped]
+            made = self._run(line, [w for w in kept if self.words(w) != "→"] if self.arrows else kept)
+            if len(made.cells) >= self.want:
+                return made
+            best = made if not dropped else best
+        return best
+
+    def words(self, span: Span) -> str:
+        """The words of a place, in normal form."""
+        return self.plain[slice(*span)]
+
+    def valued(self, span: Span) -> bool:
+        """Whether a word is a number by itself."""
+        words = self.words(span)
+        return bool(re.search(r"\d", words)) and amounts.is_value(words, self.rules)
+
+    def _run(self, line: Line, words: list[Span]) -> Parsed:
+        made = Parsed(line, [])
+        at = len(words)
+        while at > 0 and (found := self._cell(words, at)) is not None:
+            at, cells = found
+            made.cells = [*cells, *made.cells]
+        made.left = words[:at]
+        return made
+
+    def _cell(self, words: list[Span], at: int) -> tuple[int, list[Cell]] | None:
+        """The value that ends before a word: of one word or more (R5年度 21人, 15.0 以下)."""
+        for begin in range(max(0, at - 3), at):
+            span = (words[begin][0], words[at - 1][1])
+            if amounts.is_value(self.words(span), self.rules):
+                before = self.words(words[begin - 1]).rstrip(":") if begin else ""
+                told = re.search(r"\(([^()]+)\)$", self.words(span))
+                if before and self.groups.fullmatch(before):
+                    return begin - 1, [Cell(span, before)]
+                return begin, [Cell(span, told[1] if told and self.groups.fullmatch(told[1]) else None)]
+        last = self.words(words[at - 1])
+        pairs = self._pairs(words[at - 1])
+        if pairs:
+            return at - 1, pairs
+        if DAMAGED.fullmatch(last) or (at > 1 and _WISH.fullmatch(last)):
+            return at - 1, [Cell(words[at - 1], broken=DAMAGED.fullmatch(last) is not None)]
+        return None
+
+    def _pairs(self, span: Span) -> list[Cell]:
+        """男79.5歳/女83.2歳 as two cells."""
+        made: list[Cell] = []
+        for piece in re.finditer(r"(?:[^/、,]|(?<=\d),(?=\d{3})|/(?=[日月年人]))+", self.words(span)):
+            match = re.match(r"(?P<label>[^\d:]{1,8}?|[^:]{1,12}(?=:)):?(?=\d|約|年)", piece[0])
+            if match is None or not self.groups.fullmatch(match["label"]) or not amounts.is_value(piece[0][match.end() :], self.rules):
+                return []
+            made.append(Cell((span[0] + piece.start() + match.end(), span[0] + piece.end()), match["label"]))
+        return made
+
+
+def grouped(cells: Sequence[Cell], want: int) -> list[tuple[str | None, list[Cell]]] | None:
+    """The cells of each group in the order of the columns; None where they do not fit together.
+
+    男性 a 女性 b 男性 c 女性 d, or 男性 a c 女性 b d, or one group a line.
+    """
+    labels = [c.label for c in cells]
+    if not any(labels):
+        return [(None, list(cells))] if len(cells) == want else None
+    if labels[0] is not None and not any(labels[1:]):
+        return [(labels[0], list(cells))] if len(cells) == want else None
+    if all(label is not None or i % want for i, label in enumerate(labels)) and not any(label for i, label in enumerate(labels) if i % want) and len(cells) % want == 0:
+        return [(labels[i], list(cells[i : i + want])) for i in range(0, len(cells), want)]
+    distinct = list(dict.fromkeys(labels))
+    if None in distinct or len(cells) != want * len(distinct):
+        return None
+    if labels == distinct * want:
+        return [(label, list(cells[i :: len(distinct)])) for i, label in enumerate(distinct)]
+    if labels == [label for label in distinct for _ in range(want)]:
+        return [(label, list(cells[i * want : (i + 1) * want])) for i, label in enumerate(distinct)]
+    return None
