@@ -188,6 +188,9 @@ def _split_names(text: str, start: int, end: int, pattern: str, rules: Rules, kn
 
 def _department(gap: str, before: str, after: str, known: frozenset[str]) -> bool:
     """Whether a blank stands between a department and its division: 福祉部 福祉課."""
+    if re.search(r"[課室局所]$", before) and re.match(r"[^\s課室部局、・/]{1,12}?(?:係|班|担当|グループ|チーム)(?=$|[^ァ-ヶ一-龠])", after) and "・" not in gap and "\n" not in gap:
+        # 長寿介護課 介護予防係: the section of a division.
+        return True
     alone = before in known and before + re.split(r"[\s・]", after)[0] not in known
     return "・" not in gap and not alone and re.search(r"(?<!支)[部局]$", before) is not None and re.match(r"[^\s部局]{1,12}?(?:課|室|係|班|センター|事務所)", after) is not None
 

@@ -114,11 +114,17 @@ class Headed(Growing):
         parts = _parts(number)
         for node in reversed(self.stack):
             own = _parts(node.number) if node.number else []
+            if node.kind == "dash" and own[:-1] == parts[:-1]:
+                return node.rank, True
+            if own == parts[:1] and node.kind in ("chapter", "ordinal"):
+                # 4-1 in chapter 4 is its section.
+                return 30 + 0.1 * (len(parts) - 1), True
             if own and own == parts[: len(own)] and len(own) < len(parts) and node.kind != "dash":
                 return max(node.rank + 0.1 * (len(parts) - len(own)), 54 if node.rank < 54 else node.rank + 0.1), True
             if node.kind == "dash" and own == parts[: len(own)] and len(own) < len(parts):
                 return node.rank + 0.1 * (len(parts) - len(own)), True
-            if node.kind == "dash" and len(own) == len(parts):
+        for node in reversed(self.stack):
+            if node.kind == "dash" and len(_parts(node.number)) == len(parts):
                 return node.rank, True
         return rank + 0.1 * len(parts), len(parts) > 1
 

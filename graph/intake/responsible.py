@@ -27,7 +27,7 @@ def responsibilities(plain: str, lines: list[Line], rules: Rules) -> list[Mark]:
     return sorted([*found, *(listed if len(listed) >= 2 else [])])
 
 
-_OTHERWISE = re.compile(r"問い?合わ?せ|連絡先|発行|編集|電話|TEL|事務局|出典|資料|委員|会長|作成|→|窓口$")
+_OTHERWISE = re.compile(r"問い?合わ?せ|連絡先|発行|編集|電話|TEL|事務局|出典|資料|委員|会長|作成|窓口$")
 
 
 def _ended(plain: str, line: Line, rules: Rules) -> Mark | None:
@@ -35,7 +35,7 @@ def _ended(plain: str, line: Line, rules: Rules) -> Mark | None:
     tail = tail_of(line, rules)
     if tail is None or tail[0] == line.start or not _sure(plain, *tail, rules):
         return None
-    head = line.text[: tail[0] - line.start].rstrip()
+    head = re.sub(r"[\s●○◎△→⇒─━―-]+$", "", line.text[: tail[0] - line.start])
     words = head.split()
     if not 4 <= len(head) <= 44 or "。" in head or head.endswith(("、", ":", "・")) or len(words) > 3:
         return None
@@ -125,7 +125,9 @@ def _only_divisions(plain: str, a: int, b: int, which: int, end: int, rules: Rul
         sure = tuple(s for s in sure if s not in ("部", "本部", "班", "グループ"))
     likely = (*sure, "署", "教育委員会", "農業委員会", "選挙管理委員会", "センター", "図書館", "公民館", "消防本部", "保健所")
     certain = any(n.kind == "division" and n.name.endswith(sure) for n in names)
-    return bool(names) and any(n.kind == "group" or n.name.endswith(sure) for n in names) and all(n.kind == "group" or n.name.endswith(likely) or (certain and (n.kind == "division" or n.doubt == "outside")) for n in names) and all(
+    bodies = ("教育委員会", "農業委員会", "選挙管理委員会", "消防本部", "図書館", "公民館", "保健センター")
+    certain = certain or any(n.name.endswith(bodies) for n in names)
+    return bool(names) and any(n.kind == "group" or n.name.endswith((*sure, *bodies)) for n in names) and all(n.kind == "group" or n.name.endswith(likely) or (certain and (n.kind == "division" or n.doubt == "outside")) for n in names) and all(
         len(n.name) <= 20 and not divisions.is_sentence(n.name) for n in names
     ) and not all(re.fullmatch(r".{0,2}(?:課|部|室|班|係|局)", n.name) and len(n.name) < 3 for n in names)
 
@@ -182,13 +184,20 @@ def _labelled(plain: str, line: Line, rules: Rules) -> Iterator[Mark]:
         rf"(?:^|(?<=[\s。】)\t|]))[→■◆●○◎□◇・▼▶★☆※【\[]?\s*(?P<word>{rules.role_words})\s*(?:[】\]]\s*)?(?P<gap>:|→|…|\t+|\s+)\s*(?=\S)"
     )
     marks: list[tuple[int, int, str]] = []
+    open_ = re.search(r"(?:[・.‥…]\s?){3,}$", line.text)
+    if open_ and (below := re.match(r"\n[ \t]*([^\n\f]+)", plain[line.end :])) and _sure(plain, line.end + below.start(1), line.end + below.start(1) + len(below[1].rstrip()), rules):
+        # The leader ends its line, the divisions stand on the next.
+        a = line.end + below.start(1)
+        yield Mark(line.start + open_.start(), a + len(below[1].rstrip()), "responsible", "lead", body=(a, a + len(below[1].rstrip())))
+        return
     led = re.search(r"(?:(?:[・.‥]\s?){3,}|\s*…[…\s]*)\s*(?P<all>[^\s・.…‥。\d][^。]{1,60})$", line.text)
     if led:
         a = line.start + led.start("all")
         stop = _extent(plain, a, rules)
         names = divisions.names_in(plain, a, stop, rules)
         bare = [re.sub(r"\(.*?\)", "", n.name) for n in names]
-        if bare and all(divisions.kind_of(n, rules) != "unknown" and len(n) <= 20 and not divisions.is_sentence(n) for n in bare):
+        long = len(re.sub(r"\s", "", line.text[led.start() : led.start("all")])) >= 4
+        if bare and all((divisions.kind_of(n, rules) != "unknown" or (long and re.fullmatch(r"[一-龠ァ-ヶー]{3,10}", n))) and len(n) <= 20 and not divisions.is_sentence(n) for n in bare):
             yield Mark(line.start + led.start(), stop, "responsible", "lead", body=(a, stop))
             return
     after = re.search(r"(?<=[。)])\s+(?P<all>[^\s。()][^。()]{1,60})$", line.text)

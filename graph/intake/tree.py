@@ -95,6 +95,10 @@ class _Builder(Headed, Trailing):
         if squeezed(body.text) in self.blocks and (alone := marks.label_alone(body.text, self.rules)) is not None:
             self._block(body, alone)
             return
+        if self._inner(body):
+            self.label, self.opened = "content", True
+            self._responsible(own, alone=False)
+            return
         section = marks.section_of(body.text, self.rules)
         if section is not None and section[0] == "metrics" and section[1] < len(body.text) and re.search(r"\d", body.text):
             # 目標1の指標 指標名、…: an indicator told on the line, no words of the measure above.
@@ -197,6 +201,12 @@ class _Builder(Headed, Trailing):
         elif name == "number":
             pass
         self.label = name if name in ("title", "content", "partner") else "other"
+
+    def _inner(self, line: Line) -> bool:
+        """Whether a line is 事業内容 alone below a numbered name: what the name is about."""
+        top = self.stack[-1]
+        bare = top.rank >= 60 and top.kind != "bullet" and top.title is not None and not (top.texts or top.content or top.responsible or top.children)
+        return bare and marks.label_alone(line.text, self.rules) == "content" and self.r.plain[slice(*(top.title or (0, 0)))].count("。") == 0
 
     def _block(self, line: Line, name: str) -> None:
         """A label alone on its line."""
