@@ -23,6 +23,7 @@ from publish.data.descriptions import Descriptions, served_base
 from publish.data.files import Files
 from publish.data.named_graphs import Graphs
 from publish.front.access_log import AccessLog, Record
+from publish.front.across import Across
 from publish.front.guard import Guard
 from publish.front.health import Readiness, alive
 from publish.front.one_build import OneBuild
@@ -108,6 +109,7 @@ def create_app(
             Middleware(AtOnce, endpoint, plain(settings.head << 10), HEADERS),
             Middleware(Standing),
             Middleware(_Headers),
+            Middleware(Across),
             Middleware(Guard, settings, TurnedAway()),
             Middleware(OneBuild, engine.build_name),
         ],

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     import argparse
 
 
+_SWITCH = 0.001  # seconds
+
+
 class CannotListen(Exception):
     """The address or port is not to be had; ``text`` says why."""
 
@@ -97,6 +100,8 @@ def _serve(
 
     from publish.front.connections import served
 
+    # Pages are made in threads; the one that listens has its turn sooner than after 5 ms each time.
+    sys.setswitchinterval(_SWITCH)
     config = uvicorn.Config(
         create_app(engine, settings, log=log, on_stop=engine.close),
         http=served(settings, log or (lambda _: None)),

@@ -32,6 +32,15 @@ class QueryRefused(QueryError):
     """The query is not one this engine takes: a syntax error, an update, SERVICE."""
 
 
+class QueryTooDeep(QueryRefused):
+    """The query is nested too deeply, of which the worker died that read it."""
+
+    def __init__(self) -> None:
+        super().__init__(Text(
+            "問い合わせの入れ子が深すぎます。", "The query is nested too deeply."
+        ))
+
+
 class QuerySyntaxError(QueryRefused):
     """The query is no SPARQL; ``line`` and ``column`` count from 1, 0 where they are not known."""
 

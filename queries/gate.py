@@ -8,7 +8,9 @@ its store in any case; an endpoint guards itself against what its own dialect al
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Iterator
+from itertools import accumulate
 from typing import Any
 
 from ontology.language import Text
@@ -16,16 +18,27 @@ from queries.failures import QueryRefused
 from queries.tokens import bare
 
 MAX_CHARACTERS = 100_000
-# rdflib's parser takes time with the square of a query's length: half a second at this one.
-MAX_PARSED = 2_000
+# rdflib's parser takes time with the square of a query's length: a tenth of a second at this one.
+MAX_PARSED = 1_000
 # No query anybody means comes near; the parser itself dies of some thousands.
 MAX_DEPTH = 200
 FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH")
 _PROLOGUE = re.compile(
-    r"\s+|#[^\n\r]*|PREFIX\s+[^\s:<]*:\s*<[^>\s]*>|BASE\s*<[^>\s]*>", re.IGNORECASE
+    r"(?:\s+|#[^\n\r]*|PREFIX\s+[^\s:<]*:\s*<[^>\s]*>|BASE\s*<[^>\s]*>)*+", re.IGNORECASE
 )
-_BRACKET = re.compile(r"[()\[\]{}]")
+_WORD = re.compile(r"[A-Za-z]+")
+_STEPS = bytes.maketrans(b"([{)]}", b"\x01\x01\x01\xff\xff\xff")
+_NO_BRACKET = bytes(c for c in range(256) if c not in b"()[]{}")
+_ADDRESS = re.compile(r"<[^<>\"{}|^`\\\s]*>")
+_HOST = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*://")  # // is in no comparison
+_SERVICE = re.compile(r"(?<![\w:?$@.%-])SERVICE\s*(?:SILENT\s*)?(?=[<?$:]|\w+:)", re.IGNORECASE)
+_NAME = re.compile(r"[?$:@][\w-]*")  # what is left of it when the prefix stays
+_FEDERATES = Text(
+    "SERVICE は使えません。このストアの外には問い合わせません。",
+    "SERVICE is not available: queries do not leave this store.",
+)
+_PARSING = threading.Lock()  # it takes time that no other thread of this process can use
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _DECLARED = re.compile(r"\bPREFIX\s+([^\s:<]*:)", re.IGNORECASE)
 _PREFIXED = re.compile(r"(?<![\w:?$@.%\\-])([^\W\d_][\w.-]*:|:)(?=[\w:%\\])")
@@ -33,10 +46,8 @@ _PREFIXED = re.compile(r"(?<![\w:?$@.%\\-])([^\W\d_][\w.-]*:|:)(?=[\w:%\\])")
 
 def query_form(query: str) -> str:
     """The first word after the prologue, in capitals: SELECT, ASK, CONSTRUCT, DESCRIBE …"""
-    position = 0
-    while match := _PROLOGUE.match(query, position):
-        position = match.end()
-    word = re.compile(r"[A-Za-z]+").match(query, position)
+    prologue = _PROLOGUE.match(query)
+    word = _WORD.match(query, prologue.end() if prologue else 0)
     return word.group().upper() if word else ""
 
 
@@ -63,25 +74,20 @@ def admit(query: str) -> None:
             f"SPARQL の問い合わせは {'、'.join(FORMS)} のどれかで始まります（PREFIX と BASE のあと）。",
             f"A SPARQL query begins with {', '.join(FORMS[:-1])} or {FORMS[-1]} (after PREFIX and BASE).",
         ))
-    # The word may stand in a name or a text: only then it needs a parser to tell.
     if any("service" in text.casefold() for text in (query, plain)):
         _refuse_service(query)
-    if _deep(query) and _deep(bare(query)):
+    if _deep(query):
         raise QueryRefused(Text(
             "問い合わせの入れ子が深すぎます。", "The query is nested too deeply."
         ))
 
 
-def _deep(text: str) -> bool:
+def _deep(query: str) -> bool:
     """Whether more brackets stand in each other than MAX_DEPTH."""
-    if sum(map(text.count, "([{")) <= MAX_DEPTH:
+    if sum(map(query.count, "([{")) <= MAX_DEPTH:
         return False
-    depth = 0
-    for bracket in _BRACKET.finditer(text):
-        depth = depth + 1 if bracket.group() in "([{" else max(0, depth - 1)
-        if depth > MAX_DEPTH:
-            return True
-    return False
+    steps = memoryview(bare(query).encode("ascii", "replace").translate(_STEPS, _NO_BRACKET))
+    return max(accumulate(steps.cast("b")), default=0) > MAX_DEPTH
 
 
 def undeclared_prefixes(query: str) -> Iterator[str]:
@@ -99,24 +105,46 @@ def _character(escape: re.Match[str]) -> str:
 
 
 def _refuse_service(query: str) -> None:
+    """Refuse a query with the word SERVICE, unless it is but part of a name, a text, a comment."""
+    if _certain(query):
+        words = bare(query)
+        if _SERVICE.search(words):
+            raise QueryRefused(_FEDERATES)
+        if "service" not in _NAME.sub("", words).casefold():
+            return
+    with _PARSING:
+        federates = _parsed_with_service(query)
+    if federates:
+        raise QueryRefused(_FEDERATES)
+
+
+def _certain(query: str) -> bool:
+    """Whether there is one way only to tell texts, addresses and comments from the rest.
+
+    There are more where a < may be a comparison and what follows a text or a comment, where
+    quotation marks are many, and where a backslash stands before one.
+    """
+    if "\\" in query or "'''" in query or '"""' in query:
+        return False
+    if any(c in found.group() for found in _ADDRESS.finditer(query) if not _HOST.match(found.group()) for c in "#'"):
+        return False
+    return not any(mark in bare(query) for mark in "'\"")
+
+
+def _parsed_with_service(query: str) -> bool:
     from rdflib.plugins.sparql import prepareQuery
 
     try:
         if len(query) > MAX_PARSED:
             raise ValueError(f"> {MAX_PARSED}")
         # To rdflib a comment does not end with a bare return, to SPARQL it does.
-        federates = _has_service(prepareQuery(query.replace("\r", "\n")).algebra)
+        return _has_service(prepareQuery(query.replace("\r", "\n")).algebra)
     except Exception as error:  # rdflib raises pyparsing's and bare exceptions alike
         reason = str(error).split("\n")[0]
         raise QueryRefused(Text(
             f"SERVICE という語があり、使っていないことを確かめられません（{reason}）。",
             f"The word SERVICE is in it, and that it is not used cannot be told ({reason}).",
         )) from None
-    if federates:
-        raise QueryRefused(Text(
-            "SERVICE は使えません。このストアの外には問い合わせません。",
-            "SERVICE is not available: queries do not leave this store.",
-        ))
 
 
 def _has_service(part: Any) -> bool:

@@ -8,7 +8,13 @@ from typing import Any
 
 from ontology.language import Text
 from queries.answer import Answer, Term
-from queries.failures import EngineUnavailable, QueryError, QueryRefused, QueryTooLarge
+from queries.failures import (
+    EngineUnavailable,
+    QueryError,
+    QueryRefused,
+    QueryTooDeep,
+    QueryTooLarge,
+)
 
 
 def answered(reply: dict[str, Any]) -> Answer:
@@ -41,9 +47,7 @@ def settle(text: str, reply: dict[str, Any]) -> None:
 def death(status: int | None) -> QueryError:
     """Why a worker died in the middle of a query."""
     if status == -signal.SIGSEGV:
-        return QueryRefused(Text(
-            "問い合わせの入れ子が深すぎます。", "The query is nested too deeply."
-        ))
+        return QueryTooDeep()
     return QueryTooLarge()
 
 

@@ -13,13 +13,14 @@ from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
 from queries.engine import BUSY, LONG, SOON, EmbeddedEngine, Place
-from queries.failures import EngineUnavailable, QueryRefused, QueryTimeout
+from queries.failures import EngineUnavailable, QueryTimeout
 from queries.forms import Wanted, Written, written
 from queries.process import Worker, frame
 from queries.replies import settle
 
 # An idle worker's pipe takes so much without anybody waiting, on every system.
 _AT_ONCE = 16_384
+_SHORT = 2_000  # characters
 Result = TypeVar("Result")
 
 
@@ -48,10 +49,6 @@ async def written_soon(
         return written(reply, body, wanted)
     try:
         reply, body = await _exchange(engine, place, request, left)
-        settle(text, reply)
-    except QueryRefused:
-        _give_back(engine, place)
-        raise
     except (EOFError, OSError) as error:
         if not isinstance(error, TimeoutError):
             raise await asyncio.shield(_aside(engine.mourn, place)) from None
@@ -61,6 +58,10 @@ async def written_soon(
         _aside(engine.renew, place)
         raise
     _give_back(engine, place)
+    if len(text) > _SHORT:  # what is wrong with it takes time to tell
+        await asyncio.to_thread(settle, text, reply)
+    else:
+        settle(text, reply)
     return written(reply, body, wanted)
 
 

@@ -16,8 +16,10 @@ from publish.addresses import path_of
 from publish.front.access_log import BODY
 from publish.front.admission import Admission, Crowded
 from publish.front.proxy import client_of
+from publish.front.resting import Resting
 from publish.front.shapes import CHEAP, Refusal, refusal
 from publish.settings import Settings
+from publish.sparql.answering import STOPPED
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -26,9 +28,8 @@ Refuse = Callable[["Scope", Refusal], "ASGIApp"]
 
 # Somebody who is refused while still sending would not read why: for so long we listen on.
 _LINGER = 1.0
-# Whose query had to be stopped waits so long for the next: another worker must be started.
 _COSTLY = 0.5  # seconds; who only reads pages owes nothing
-_REST, _STOPPED = 1.0, (503, 504)
+_STOPPED, _KILLED, _SLIP = (503, 504), STOPPED.encode(), 400
 
 LARGE = Refusal(
     413, Text("要求の本文が大きすぎます。", "The body of the request is too large."),
@@ -66,6 +67,10 @@ class Guard:
         self._admission = Admission(
             settings.workers, settings.per_client, settings.client_waiting, settings.waiting
         )
+        # Another worker must be started for who had to be stopped. A query that is none is cheap
+        # to refuse, and many are not.
+        self._stopped = Resting(1.0, max(1.0, settings.deadline / 2))
+        self._slipped = Resting(0.01, 0.2, free=30, forgotten=5.0)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
@@ -154,8 +159,15 @@ class Guard:
             # A complete answer has cost what it costs; how slowly it is taken in is not ours.
             nonlocal rest
             if message["type"] == "http.response.start":
-                rest = _REST if message["status"] in _STOPPED else 0.0
-                if any(name == b"content-length" for name, _ in message["headers"]):
+                names = [name for name, _ in message["headers"]]
+                killed = _KILLED in names
+                if killed:
+                    message["headers"] = [h for h in message["headers"] if h[0] != _KILLED]
+                if killed or message["status"] in _STOPPED:
+                    rest = self._stopped.once_more(client)
+                elif message["status"] == _SLIP:
+                    rest = self._slipped.once_more(client)
+                if b"content-length" in names:
                     leave()
             elif not message.get("more_body"):
                 leave()

@@ -27,6 +27,8 @@ GRAPHS: Mapping[GraphForm, tuple[str, ...]] = {
     "trig": ("application/trig",),
 }
 PAGE = "text/html"
+# A header of an answer that cost a worker, whatever its status; it goes no further than the guard.
+STOPPED = "keikaku-stopped"
 # What ``format=`` may say: the form of rows, the form of triples. Clients know several names.
 NAMED: Mapping[str, tuple[ResultForm | None, GraphForm | None]] = {
     "json": ("json", "jsonld"),

@@ -18,7 +18,7 @@ from starlette.requests import Request as StarletteRequest
 from graph.store import StoreError
 from ontology.language import Text
 from publish.addresses import root
-from publish.sparql.answering import Choice, choice, status_of, unacceptable
+from publish.sparql.answering import STOPPED, Choice, choice, status_of, unacceptable
 from publish.sparql.kept import Answered, Kept, repeatable
 from publish.sparql.protocol import METHODS, Asked, Unreadable, read
 from publish.sparql.service import description, graphs
@@ -29,6 +29,7 @@ from queries.engine import (
     QuerySyntaxError,
     WritingEngine,
 )
+from queries.failures import QueryTooDeep
 from queries.forms import GRAPH_TYPES, Wanted, Written
 from queries.gate import admit
 from queries.soon import Gone, written_soon
@@ -52,6 +53,7 @@ _PREFLIGHT = {
     "Allow": METHODS,
 }
 _SHORT = 4_000  # characters of a query that are looked through in no time
+_SHORT_BODY = 16 << 10  # bytes
 _LONGEST_BODY = 1 << 20
 _LONGEST_LOOKUP = 6_000  # bytes of an address
 Request = tuple[str, str, bytes, bytes, bytes, bytes]  # method, path, query, types, body
@@ -151,7 +153,7 @@ class Endpoint:
         header = accept.decode("latin-1") or None
         try:
             wanted = choice(header)
-            asked = read(method, address, content_type.decode("latin-1"), body)
+            asked = await _read(method, address, content_type.decode("latin-1"), body)
             wanted = choice(header, asked.fields.get("format", ""))
             if wanted.page and asked.operation != "update":
                 return await to_thread.run_sync(self._page, scope, asked), repeatable(asked.text)
@@ -293,6 +295,13 @@ async def _body(receive: Receive) -> bytes:
             return bytes(body)
 
 
+async def _read(method: str, address: bytes, content_type: str, body: bytes) -> Asked:
+    """What is asked; a body that takes time to take apart is, while others are answered."""
+    if len(body) > _SHORT_BODY:
+        return await to_thread.run_sync(read, method, address, content_type, body)
+    return read(method, address, content_type, body)
+
+
 def answered(status: int, headers: Mapping[str, str], body: bytes) -> Answered:
     """An answer with the headers that all of them have."""
     raw = [(name.lower().encode(), value.encode("latin-1")) for name, value in headers.items()]
@@ -302,8 +311,10 @@ def answered(status: int, headers: Mapping[str, str], body: bytes) -> Answered:
 
 def _failed(wanted: Choice, error: QueryError) -> Answered:
     line, column = (error.line, error.column) if isinstance(error, QuerySyntaxError) else (0, 0)
-    later = {"Retry-After": "5"} if isinstance(error, EngineUnavailable) else {}
-    return _problem(wanted, status_of(error), error.text, line, column, later)
+    more = {"Retry-After": "5"} if isinstance(error, EngineUnavailable) else {}
+    if isinstance(error, QueryTooDeep):
+        more[STOPPED] = "1"
+    return _problem(wanted, status_of(error), error.text, line, column, more)
 
 
 def _problem(

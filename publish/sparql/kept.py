@@ -9,12 +9,16 @@ from dataclasses import dataclass
 Key = tuple[str | bytes, ...]
 # These answer differently each time.
 _FRESH = re.compile(r"\b(?:rand|now|uuid|struuid|bnode)\s*\(", re.IGNORECASE)
+_LONGEST = 8_000  # characters
 _OVERHEAD = 1_000  # bytes of memory of an answer beside its text, roughly
 
 
 def repeatable(query: str) -> bool:
-    """Whether a query has the same answer whenever it is asked of the same data."""
-    return _FRESH.search(query) is None
+    """Whether a query has the same answer whenever it is asked of the same data.
+
+    Of a long one nobody looks: it is hardly asked again.
+    """
+    return len(query) <= _LONGEST and _FRESH.search(query) is None
 
 
 @dataclass(frozen=True)

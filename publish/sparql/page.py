@@ -15,13 +15,14 @@ from ontology.terms import PREFIXES
 from publish.addresses import prefix
 from publish.holdings import Held, Holdings
 from publish.rendering import View, respond, site_of, view_of
-from publish.sparql.answering import status_of
+from publish.sparql.answering import STOPPED, status_of
 from publish.sparql.result import LONGEST_LINK, Result, read
 from publish.sparql.service import graphs
 from publish.sparql.words import WORDS
 from queries.answer import Term, iri
 from queries.catalogue import GROUPS, NUMBERS, Parameter, Question, QuestionError, questions
 from queries.engine import QueryError, QuerySyntaxError, WritingEngine
+from queries.failures import QueryTooDeep
 from queries.forms import Wanted
 from queries.gate import admit, undeclared_prefixes
 
@@ -62,13 +63,14 @@ def page(request: Request, engine: WritingEngine, asked: Asked, header: str) -> 
     text, run = _text(asked, view.language, first)
     result: Result | None = None
     fault: Fault | None = None
-    status = 200
+    status, killed = 200, False
     if run and text.strip():
         try:
             result = _run(view, engine, asked, text)
         except QueryError as error:
             fault = _fault(text, error)
             status = status_of(error)
+            killed = isinstance(error, QueryTooDeep)
     named = graphs(site.holdings, engine)
     context = {
         "q": lambda key, **values: _words(key, view.language, values),
@@ -91,6 +93,8 @@ def page(request: Request, engine: WritingEngine, asked: Asked, header: str) -> 
         response.headers[header] = str(site.settings.rows)
     if status in (503, 504):
         response.headers["Retry-After"] = "5"
+    if killed:
+        response.headers[STOPPED] = "1"
     return response
 
 

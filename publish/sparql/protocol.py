@@ -6,6 +6,7 @@ client needs to do better.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -19,6 +20,7 @@ QUERY = "application/sparql-query"
 UPDATE = "application/sparql-update"
 METHODS = "GET, HEAD, POST, OPTIONS"
 MOST_FIELDS = 500
+_NO_IRI = re.compile(r'[\x00- <>"{}|^`\\\x7f-\x9f]')
 _NOT_UTF8 = Text("UTF-8 として読めません。", "This cannot be read as UTF-8.")
 
 
@@ -147,7 +149,7 @@ def _graph(iri: str) -> str:
         absolute = bool(urlsplit(iri).scheme)
     except ValueError:
         absolute = False
-    if not absolute or any(c <= " " or c in '<>"{}|^`\\' or "\x7f" <= c <= "\x9f" for c in iri):
+    if not absolute or _NO_IRI.search(iri):
         raise Unreadable(
             400,
             Text(

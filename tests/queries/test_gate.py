@@ -39,6 +39,10 @@ NO_UPDATE = Text(
         "SELECT * FROM <http://x/> { ?s ?p 'INSERT DATA { }' }",
         'SELECT * { ?s ?p "Welfare Service Division"@en }',
         "#\rSELECT * {}",
+        # Whether it is SPARQL is for the engine to say.
+        "SELECT * { ?s ?p 'SERVICE' ",
+        "SELECT * { ?s ?p 'SERVICE' }" + " " * MAX_PARSED,
+        "PREFIX s: <http://x/> SELECT * {" + "?services s:of-service 'it is service'@service . # SERVICE <x>\n" * 900,
     ],
 )
 def test_a_query_that_reads_passes(query: str) -> None:
@@ -80,11 +84,14 @@ def test_service_is_refused(query: str) -> None:
     [
         # An address to whoever reads token by token, a comparison to whoever reads the grammar.
         'SELECT * { ?a ?b ?c FILTER(?a<#x> """\n?b) SERVICE <http://x/> { } #"""\n }',
-        "SELECT * { ?s ?p 'SERVICE' ",
-        "SELECT * { ?s ?p 'SERVICE' }" + " " * MAX_PARSED,
-        "SELECT * { ?s ?p 'SERVICE' " + "{" * 500,
+        "SELECT * { ?s <#p> 'SERVICE' ",
+        "SELECT * { ?s <#p> 'SERVICE' }" + " " * MAX_PARSED,
+        "SELECT * { ?s <#p> 'SERVICE' " + "{" * 500,
+        "PREFIX a: <http://x/> SELECT * { ?s a:b\\' SERVICE <http://x/> { } . ?s a:c\\' 1 }",
+        "SELECT * { ?s ?p 1SERVICE<http://x/>{} }",
+        "SELECT * { ?s ?p 'a' . SERVICEx:y { } }",
     ],
-    ids=["two-readings", "syntax", "long", "deep"],
+    ids=["two-readings", "syntax", "long", "deep", "escaped", "number", "joined"],
 )
 def test_service_that_cannot_be_told_is_refused(query: str) -> None:
     with pytest.raises(QueryRefused, match=r"SERVICE"):
