@@ -1,7 +1,5 @@
 """keikaku: plans of public bodies as knowledge graphs. The command: one verb a line."""
 
-from __future__ import annotations
-
 import argparse
 import os
 import sys

@@ -9,8 +9,6 @@ locked (file ``lock``), and each holds a lock on its own directory for as long a
 tells the others what was left by a build that was killed.
 """
 
-from __future__ import annotations
-
 import contextlib
 import json
 import os

@@ -1,7 +1,5 @@
 """Text in the two languages keikaku speaks, and which of them a command answers in."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Mapping
 from typing import Literal, NamedTuple

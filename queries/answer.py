@@ -1,7 +1,5 @@
 """What an engine answers: rows of RDF terms, a yes or no, or triples."""
 
-from __future__ import annotations
-
 from typing import Literal, NamedTuple
 
 

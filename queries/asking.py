@@ -1,7 +1,5 @@
 """Asking a question as people do: names for things, words for numbers. All doors come by here."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -23,7 +21,7 @@ class Asked(NamedTuple):
 
 
 def ask(
-    engine: Engine,
+    engine: "Engine",
     context: Mapping[str, Term],
     name: str,
     written: Mapping[str, str],

@@ -18,8 +18,6 @@ They are bound as RDF terms, token by token, never pasted as text. A column ``me
 leads to the IRI in ``?measure``.
 """
 
-from __future__ import annotations
-
 import json
 import re
 import unicodedata

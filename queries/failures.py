@@ -1,7 +1,5 @@
 """What a query may use, and why one got no answer."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from ontology.language import Text

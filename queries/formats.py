@@ -14,12 +14,11 @@ from collections.abc import Callable, Sequence
 from typing import Literal, get_args
 
 from ontology.language import Language, Text
-from queries import spreadsheet
 from queries.answer import Answer, Term
 from queries.catalogue import Question, QuestionError
-from queries.spreadsheet import Cell as Cell
-from queries.spreadsheet import Table as Table
-from queries.spreadsheet import columns_of, width_of
+from queries.cells import Cell as Cell
+from queries.cells import Table as Table
+from queries.cells import columns_of, width_of
 
 Format = Literal["table", "csv", "tsv", "json", "xlsx", "md", "ttl"]
 FORMATS: tuple[Format, ...] = get_args(Format)
@@ -42,7 +41,7 @@ _NUMERIC = frozenset(
     f"http://www.w3.org/2001/XMLSchema#{name}"
     for name in ("integer", "decimal", "double", "float", "int", "long", "nonNegativeInteger")
 )
-_NOT_IRI = re.compile(r'[\x00-\x20<>"{}|^`\\]')
+_NOT_IRI = r'[\x00-\x20<>"{}|^`\\]'
 _DIRECTIONS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
@@ -141,7 +140,7 @@ def _n3(term: Term) -> str:
     if term.kind == "bnode":
         return f"_:{re.sub(r'[^A-Za-z0-9]', 'x', term.value)}"
     if term.kind == "iri":
-        return f"<{_NOT_IRI.sub(_percent, term.value)}>"
+        return f"<{re.sub(_NOT_IRI, _percent, term.value)}>"
     return term.n3
 
 
@@ -228,6 +227,18 @@ def _markdown(shown: Table, language: Language) -> bytes:
     return ("\n".join(lines) + "\n").encode()
 
 
+def _csv(shown: Table, _: Language) -> bytes:
+    from queries import spreadsheet
+
+    return spreadsheet.csv(shown)
+
+
+def _workbook(shown: Table, language: Language) -> bytes:
+    from queries import spreadsheet
+
+    return spreadsheet.workbook([(_ANSWER.of(language), shown)])
+
+
 def written(shown: Table, language: Language, form: Format) -> bytes:
     """A table for reading or for a spreadsheet: ``table``, ``md``, ``csv`` or ``xlsx``."""
     return _WRITERS[form](shown, language)
@@ -235,7 +246,7 @@ def written(shown: Table, language: Language, form: Format) -> bytes:
 
 _WRITERS: dict[Format, Callable[[Table, Language], bytes]] = {
     "table": _plain,
-    "csv": lambda shown, _: spreadsheet.csv(shown),
-    "xlsx": lambda shown, language: spreadsheet.workbook([(_ANSWER.of(language), shown)]),
+    "csv": _csv,
+    "xlsx": _workbook,
     "md": _markdown,
 }

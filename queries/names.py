@@ -3,8 +3,6 @@
 Right for words of one and two characters; kanji, kana, half and full width alike.
 """
 
-from __future__ import annotations
-
 import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
@@ -55,12 +53,12 @@ class Names:
         self.entries = tuple(entries)
 
     @classmethod
-    def read(cls, engine: Engine, context: Mapping[str, Term]) -> Names:
+    def read(cls, engine: "Engine", context: Mapping[str, Term]) -> "Names":
         """The names a plan has, asked of an engine."""
         return cls._of_rows(engine.query(question("names").bind(context, {})).rows)
 
     @classmethod
-    def of_type(cls, engine: Engine, context: Mapping[str, Term], kind: ParameterType) -> Names:
+    def of_type(cls, engine: "Engine", context: Mapping[str, Term], kind: ParameterType) -> "Names":
         """The names a parameter of one type can take: a small part of all, for asking once."""
         rows: list[Row] = []
         for thing in map(iri, KINDS[kind]):
@@ -69,7 +67,7 @@ class Names:
         return cls._of_rows(rows)
 
     @classmethod
-    def _of_rows(cls, rows: Iterable[Row]) -> Names:
+    def _of_rows(cls, rows: Iterable[Row]) -> "Names":
         found: dict[tuple[str, str], tuple[str, list[Term]]] = {}
         for row in rows:
             thing, kind, name, label = (term for term in row if term is not None)

@@ -1,7 +1,5 @@
 """Which plans an engine holds, and what names them in questions: all that asking needs to know."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -42,7 +40,7 @@ class PlanEntry(NamedTuple):
     derived: str
 
 
-def plans(engine: Engine) -> tuple[PlanEntry, ...]:
+def plans(engine: "Engine") -> tuple[PlanEntry, ...]:
     """All plans, by municipality code, then address."""
     return tuple(
         PlanEntry(
@@ -78,7 +76,7 @@ def named(row: Mapping[str, str], column: str) -> Name:
     return Name(row[f"{column}Ja"], row[f"{column}En"], row.get(f"{column}Kana", ""))
 
 
-def rows(engine: Engine, context: Mapping[str, Term], name: str) -> list[dict[str, str]]:
+def rows(engine: "Engine", context: Mapping[str, Term], name: str) -> list[dict[str, str]]:
     """Rows of a hidden question. QueryError where they are cut: half a plan would mislead."""
     answer = engine.query(question(name).bind(context, {}))
     if answer.truncated:

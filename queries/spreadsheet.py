@@ -1,4 +1,4 @@
-"""Tables for spreadsheets: cells, CSV that Excel reads right, workbooks.
+"""Tables for spreadsheets: CSV that Excel reads right, workbooks.
 
 Nothing in them is run as a formula; numbers stay numbers, blanks stay blank.
 """
@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import io
 import re
-import unicodedata
 from collections.abc import Sequence
 from copy import copy
-from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
+
+from queries.cells import Cell as Cell
+from queries.cells import Table as Table
+from queries.cells import width_of
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -21,22 +23,6 @@ _FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 # Not in XML 1.0, so a workbook with them would not open.
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _NOT_TITLE = re.compile(r"[\\*?:/\[\]\x00-\x1f]")  # what no sheet may be called
-
-
-class Cell(NamedTuple):
-    """What a reader sees, and the address it leads to."""
-
-    text: str
-    link: str = ""
-    number: bool = False
-
-
-class Table(NamedTuple):
-    """An answer in one language."""
-
-    headings: tuple[str, ...]
-    rows: tuple[tuple[Cell, ...], ...]
-    truncated: bool = False
 
 
 def _guarded(cell: Cell) -> str:
@@ -111,16 +97,3 @@ def _value(cell: Cell) -> int | float | str:
     if sum(c.isdigit() for c in cell.text) > 15:
         return cell.text
     return int(cell.text) if cell.text.lstrip("+-").isdigit() else float(cell.text)
-
-
-def width_of(text: str) -> int:
-    """Columns a text takes where every character has the same width."""
-    return sum(map(columns_of, text))
-
-
-@cache
-def columns_of(character: str) -> int:
-    """Columns a character takes: 2 for Japanese, 0 for what is set over another."""
-    if unicodedata.category(character) in ("Mn", "Me", "Cf"):
-        return 0
-    return 2 if unicodedata.east_asian_width(character) in "FWA" else 1
