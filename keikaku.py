@@ -1,16 +1,18 @@
 """keikaku: plans of public bodies as knowledge graphs. The command: one verb a line."""
 
-import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ontology.language import Language, Text, command_language
-from publish.command.options import Options, Parser
-from publish.command.shared import DIFFERENT as DIFFERENT
-from publish.command.shared import FAILED, OK, note, write_to
+from publish.command.ahead import begin
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+    from publish.command.options import Options
 
 
 class Verb(NamedTuple):
@@ -23,12 +25,12 @@ class Verb(NamedTuple):
     name: str
     help: Text
 
-    def run(self, options: argparse.Namespace) -> int:
+    def run(self, options: "Namespace") -> int:
         """Run the verb; its exit code."""
-        run: Callable[[argparse.Namespace], int] = self._function(self.name)
+        run: Callable[[Namespace], int] = self._function(self.name)
         return run(options)
 
-    def add_options(self, of: Options) -> None:
+    def add_options(self, of: "Options") -> None:
         """Add the verb's options."""
         add: Callable[[Options], None] = self._function(f"{self.name.rstrip('_')}_options")
         add(of)
@@ -62,11 +64,13 @@ VERBS = {
 }
 
 
-def parser(language: Language, given: Sequence[str] = ()) -> argparse.ArgumentParser:
+def parser(language: Language, given: Sequence[str] = ()) -> "ArgumentParser":
     """What reads a command line: all verbs, with the options of those among the words ``given``.
 
     A verb that comes first stands alone, as nobody will see the others.
     """
+    from publish.command.options import Options, Parser
+
     top = Parser(
         prog="keikaku",
         description=Text(
@@ -102,12 +106,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
             # File names need not be UTF-8; saying so must not fail.
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     given = sys.argv[1:] if arguments is None else list(arguments)
-    options = parser(_language(given), given).parse_args(given)
+    end = begin(given)
+    try:
+        return _run(parser(_language(given), given).parse_args(given))
+    finally:
+        end()
+
+
+def _run(options: "Namespace") -> int:
+    """Run the verb that was chosen, and say what went wrong."""
     try:
         return int(options.run(options))
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return OK
+        return 0
     except KeyboardInterrupt:
         return 130
     except Exception as error:
@@ -116,27 +128,30 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if sentences is None:
             raise
         print("\n".join(sentences), file=sys.stderr)
-        return FAILED
+        return 1
 
 
-def _annotate(error: Exception, options: argparse.Namespace) -> None:
+def _annotate(error: Exception, options: "Namespace") -> None:
     """Write what is wrong with a workbook into a copy of it, where that was asked for."""
     copy, problems = getattr(options, "annotate", None), getattr(error, "problems", ())
     book = getattr(options, "plan", None) or getattr(options, "file", None)
     if copy is None or book is None or not any(problem.cell for problem in problems):
         return
     if copy.resolve() == book.resolve():
+        from publish.command.shared import note
+
         note(options, Text(
             f"--annotate はもとのブック（{book}）には書きません。別の名前にしてください。",
             f"--annotate does not write into the workbook itself ({book}). Choose another name.",
         ))
         return
     from graph.workbook.annotate import annotated
+    from publish.command.shared import write_to
 
     write_to(copy, annotated(book, problems, options.lang))
 
 
-def _sentences(error: Exception, options: argparse.Namespace) -> list[str] | None:
+def _sentences(error: Exception, options: "Namespace") -> list[str] | None:
     """What an expected error says to the user; None for a fault of ours."""
     text = getattr(error, "text", None)
     if isinstance(text, Text):

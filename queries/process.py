@@ -5,7 +5,6 @@ What goes wrong is told by TimeoutError (the deadline), EOFError and OSError (th
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import select
@@ -14,13 +13,13 @@ import struct
 import sys
 import time
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from queries.stepping import BY_THREADS, step_back
 
 if TYPE_CHECKING:
     import subprocess
+    from pathlib import Path
 
 # Seconds after which a query steps back for others: so soon, as two that keep two processors busy are
 # felt by everybody, and most are answered before. And seconds after which it is a long one, of
@@ -118,8 +117,10 @@ class Worker:
 
         Where it does not work in threads: for the rest of the worker's life.
         """
-        with contextlib.suppress(OSError):
+        try:
             step_back(self.pid)
+        except OSError:
+            return
 
     def kill(self) -> None:
         """End the process from another thread than the one that asks it, which finds it dead."""
@@ -167,8 +168,35 @@ def _readable(pipe: int, until: float) -> bool:
     return bool(poll.poll(max(0.0, until - time.monotonic()) * 1000))
 
 
+_ahead: list[Worker] = []
+
+
+def begin() -> None:
+    """Fork a worker for the next `forked`: it gets ready while it is found out what to open.
+
+    The less there is in this process, the sooner it is forked.
+    """
+    if hasattr(os, "fork") and not _ahead:
+        _ahead.append(_fork())
+
+
+def dismiss() -> None:
+    """Stop the worker that was begun and not wanted."""
+    while _ahead:
+        _ahead.pop().stop()
+
+
 def forked(data: Path, memory: int) -> Worker:
-    """A worker forked from this process: ready at once; only for processes with one thread."""
+    """A worker forked from this process: ready soon; only for processes with one thread."""
+    worker = _ahead.pop() if _ahead else _fork()
+    try:
+        os.write(worker.requests, frame({"data": str(data), "memory": memory}))
+    except OSError:
+        return worker  # it died; whoever waits will hear
+    return worker
+
+
+def _fork() -> Worker:
     inbox, requests = os.pipe()
     replies, outbox = os.pipe()
     pid = os.fork()
@@ -179,9 +207,9 @@ def forked(data: Path, memory: int) -> Worker:
     try:
         os.close(requests)
         os.close(replies)
-        from queries.worker import serve
+        from queries.worker import attend
 
-        serve(inbox, outbox, str(data), memory)
+        attend(inbox, outbox)
     finally:
         os._exit(0)
 
@@ -197,7 +225,7 @@ def started(data: Path, memory: int) -> Worker:
             [sys.executable, "-m", "queries.worker", str(data.resolve()), str(memory)],
             stdin=inbox,
             stdout=outbox,
-            cwd=Path(__file__).parent.parent,
+            cwd=os.path.dirname(os.path.dirname(os.path.abspath(__file__))),
         )
     except BaseException:
         os.close(requests)

@@ -49,6 +49,14 @@ def serve(inbox: int, outbox: int, data: str, memory: int, write: Write | None =
     _answer_on(inbox, outbox, store, write, lambda: False)
 
 
+def attend(inbox: int, outbox: int) -> None:
+    """The same for a worker that is started ahead: its first request says what to open."""
+    _signals()
+    if request := _request(inbox):
+        told = json.loads(request)
+        serve(inbox, outbox, told["data"], told["memory"])
+
+
 def serve_by_threads(inbox: int, outbox: int, data: str, memory: int, write: Write) -> None:
     """The same for a server: threads that step back answer, and are replaced."""
     from queries.stepping import by_successors, stepping_back

@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 import keikaku
 from graph.build import PLANS
 from graph.loading import load_plan
+from publish.command.shared import DIFFERENT
 from tests.graph.test_workbook_reading import TYPED, filled
 
 KODOMO = PLANS / "aoba" / "kodomo.yaml"
@@ -85,7 +86,7 @@ def test_importing_again_shows_first_and_writes_when_told(
     sheet["取り組み"]["C2"] = "福祉課"
     sheet.save(book)
     before = {p.name: p.read_bytes() for p in folder.iterdir()}
-    assert run("import", book, "-o", folder) == keikaku.DIFFERENT
+    assert run("import", book, "-o", folder) == DIFFERENT
     told = capsys.readouterr()
     assert "こども課" in told.out
     assert "--merge" in told.err

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 from collections.abc import Sequence
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 from ontology.language import Text
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Mapping
 
     from graph.problems import Problem

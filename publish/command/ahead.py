@@ -1,0 +1,37 @@
+"""What a verb that asks and ends begins before its options are read: a worker, and haste."""
+
+from __future__ import annotations
+
+import atexit
+import gc
+import os
+from collections.abc import Callable, Sequence
+
+
+def begin(given: Sequence[str]) -> Callable[[], None]:
+    """Begin where the words of a command line look as if the store will be asked.
+
+    From then on nothing is searched for circles of objects, as the process ends before they
+    count. What is returned is to be called when the verb has ended, for a process that goes on.
+    """
+    asks = given[:1] in (["sparql"], ["network"]) or (given[:1] == ["ask"] and len(given) > 1)
+    elsewhere = "KEIKAKU_ENDPOINT" in os.environ or any(w.startswith("--e") for w in given)
+    if not asks or elsewhere or "--help" in given or "-h" in given:
+        return _nothing
+    gc.disable()
+    atexit.register(gc.freeze)
+    from queries.process import begin as begin_worker
+
+    begin_worker()
+    return _end
+
+
+def _nothing() -> None:
+    pass
+
+
+def _end() -> None:
+    from queries.process import dismiss
+
+    dismiss()
+    gc.enable()
