@@ -50,7 +50,7 @@ class Manifest(NamedTuple):
 def current(store: Path) -> tuple[Path, Manifest]:
     """The directory and manifest of the current build; StoreError where there is none."""
     try:
-        name = (store / "CURRENT").read_text(encoding="ascii").strip()
+        name = (store / "CURRENT").read_text(encoding="utf-8").strip()
         folder = store / "builds" / name
         data = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
         manifest = Manifest(**{**data, "plans": tuple(data["plans"]), "build": name})

@@ -7,7 +7,6 @@ tags, repeated keys, numbers that begin with 0.
 
 from __future__ import annotations
 
-import codecs
 import re
 from decimal import Decimal
 from pathlib import Path
@@ -16,97 +15,15 @@ from typing import Any
 import yaml
 
 from graph.problems import PlanError, Problem, refusal, shown
+from graph.textfile import read_text as read_text
 from ontology.language import Text
 
-MAX_BYTES = 20_000_000
 MAX_DEPTH = 60
 # A plan of a large city has about 20,000 values.
 MAX_VALUES = 500_000
 KeyPath = tuple[str | int, ...]
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
-
-
-# ---- bytes to text --------------------------------------------------------------------------
-
-
-def read_text(file: Path) -> str:
-    """The text of a file, or PlanError with one clear sentence."""
-    data = _read_bytes(file)
-    if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        raise refusal(
-            file,
-            "表計算のブックです。先に keikaku import で計画ファイルにしてください。",
-            "is a workbook. Make plan files of it first with keikaku import.",
-        )
-    if not data.strip():
-        raise refusal(file, "空のファイルです。", "is empty.")
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        raise _not_utf8(file, 1, "UTF-16")
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        guesses = (name for name, codec in _JAPANESE if _decodes(data, codec))
-        raise _not_utf8(file, line, next(guesses, "")) from None
-    if not text.strip():
-        raise refusal(file, "空のファイルです。", "is empty.")
-    return text
-
-
-def _read_bytes(file: Path) -> bytes:
-    try:
-        if file.is_dir():
-            raise refusal(
-                file,
-                "フォルダーです。計画ファイル（plan.yaml）を指定してください。",
-                "is a directory. Name the plan file (plan.yaml) in it.",
-            )
-        size = file.stat().st_size
-        with file.open("rb") as handle:
-            # One byte more than allowed, for what has no size of its own: pipes and devices.
-            data = handle.read(MAX_BYTES + 1) if size <= MAX_BYTES else b""
-    except FileNotFoundError:
-        raise refusal(
-            file,
-            "ファイルがありません。名前と場所を確かめてください。",
-            "does not exist. Check its name and folder.",
-        ) from None
-    except OSError as error:
-        why = error.strerror
-        raise refusal(file, f"読めません（{why}）。", f"cannot be read ({why}).") from None
-    size = max(size, len(data))
-    if size > MAX_BYTES:
-        most = f"{MAX_BYTES // 1_000_000} MB"
-        raise refusal(
-            file,
-            f"大きすぎます（{size // 1_000_000} MB）。上限は {most} です。"
-            "計画ごとにファイルを分けてください。",
-            f"is too large ({size // 1_000_000} MB; at most {most}). Use one file for each plan.",
-        )
-    return data
-
-
-_JAPANESE = (("Shift_JIS", "cp932"), ("EUC-JP", "euc_jp"))
-
-
-def _decodes(data: bytes, codec: str) -> bool:
-    try:
-        data.decode(codec)
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _not_utf8(file: Path, line: int, guess: str) -> PlanError:
-    return PlanError([Problem(str(file), line, "", Text(
-        f"UTF-8 ではありません。{f'{guess} のようです。' if guess else ''}"
-        "UTF-8 で保存し直してください。",
-        f"is not UTF-8{f' (it looks like {guess})' if guess else ''}. Save it as UTF-8.",
-    ))])
-
-
-# ---- text to plain values -------------------------------------------------------------------
 
 
 _TOO_DEEP = Text("入れ子が深すぎます。", "is nested too deeply.")

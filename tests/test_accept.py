@@ -18,7 +18,7 @@ from graph.build import DEFAULT_PLANS, build
 from graph.loading import load_plan
 from graph.planfile import PlanFile
 from graph.reorganise import NewDivision, Scenario, Share, Step, carried
-from graph.yamlfile import read_text
+from graph.textfile import read_text
 from publish.app import create_app
 from queries.engine import EmbeddedEngine
 from visualize.prepare import prepare

@@ -1,5 +1,6 @@
 """The command as a user meets it: what it writes, how it ends, and what no input can break."""
 
+import gc
 import hashlib
 import os
 import re
@@ -12,6 +13,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -21,6 +23,8 @@ import keikaku
 from graph.build import PLANS
 from graph.formats import FORMATS
 from graph.store import DISK_STORE, GRAPH_FILE, current
+from queries import process
+from queries.process import Worker
 
 ROOT = Path(__file__).parents[1]
 AOBA = PLANS / "aoba"
@@ -306,6 +310,38 @@ def test_every_violation_of_every_plan_is_told_at_once(
     assert len(lines) == wrong.count("divisions: [kodomo]") + 1 > 4
     assert sum("there is no division (of the municipality file) “kodomo”" in x for x in lines) > 4
     assert not (tmp_path / "store").exists()
+
+
+# ---- verbs by name, and what is begun before their options are read --------------------------
+
+
+@pytest.mark.parametrize("verb", keikaku.VERBS)
+def test_every_verb_is_where_it_is_said_to_be(verb: str) -> None:
+    found = keikaku.VERBS[verb]
+    module = import_module(f"publish.command.{found.module}")
+    assert callable(getattr(module, found.name))
+    assert callable(getattr(module, f"{found.name.rstrip('_')}_options"))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [(["ask", "plan-numbers", "--zzz"], 2), (["ask", "plan-numbers", "--store", "/none"], 1),
+     (["ask", "no-such-question"], 1), (["sparql", "/none.rq"], 1), (["network"], 0)],
+)
+def test_nothing_begun_is_left(
+    arguments: list[str], code: int, kuki_store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("publish.command.options.STORE", kuki_store)
+    begun: list[Worker] = []
+    fork = process._fork
+    monkeypatch.setattr(process, "_fork", lambda: begun.append(fork()) or begun[-1])
+    try:
+        assert keikaku.main(arguments) == code
+    except SystemExit as end:
+        assert end.code == code
+    assert len(begun) == 1
+    assert not begun[0].alive()
+    assert gc.isenabled()
 
 
 # ---- exit codes, help, places to write to ---------------------------------------------------

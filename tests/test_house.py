@@ -1,10 +1,13 @@
 """The house stands as designed: rooms use only rooms below, nothing names another host."""
 
 import ast
+import os
 import re
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
+from typing import ForwardRef
 
 import pytest
 
@@ -70,6 +73,63 @@ def test_importing_costs_no_slow_library(module: str) -> None:
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert set(loaded.stdout.split()) & SLOW == set()
+
+
+# What `ask` imports of keikaku: each module more is felt by everybody who asks.
+ASKING = {
+    "graph", "graph.store", "keikaku", "ontology", "ontology.language", "ontology.terms", "publish",
+    "publish.command", "publish.command.ahead", "publish.command.asking", "publish.command.options",
+    "publish.command.shared", "queries", "queries.answer", "queries.asking", "queries.catalogue",
+    "queries.cells", "queries.failures", "queries.formats", "queries.kept", "queries.names",
+    "queries.plans", "queries.process", "queries.reading", "queries.replies", "queries.single",
+    "queries.stepping",
+}
+# What takes milliseconds of its own to import, and no verb that only asks has need of.
+FELT = SLOW | {
+    "ast", "asyncio", "dataclasses", "datetime", "inspect", "pyoxigraph", "queue", "shutil",
+    "string", "subprocess", "threading", "tomllib", "yaml",
+}
+
+
+def loaded_by(store: Path, *arguments: str) -> set[str]:
+    code = (
+        "import sys; from keikaku import main\n"
+        "try: main(sys.argv[1:])\n"
+        "finally: print(*sys.modules, file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, *arguments],
+        cwd=ROOT, env={**os.environ, "KEIKAKU_STORE": str(store)}, capture_output=True, text=True,
+        check=True,
+    )
+    assert done.stdout
+    return set(done.stderr.split())
+
+
+def test_asking_imports_no_more_than_it_needs(kuki_store: Path) -> None:
+    loaded = loaded_by(kuki_store, "ask", "measures-of-division", "社会福祉課")
+    assert {name for name in loaded if name.split(".")[0] in ROOMS} == ASKING
+    assert loaded & FELT == set()
+
+
+@pytest.mark.parametrize("arguments", ["--help", "ask", "ask --help", "sparql"])
+def test_verbs_that_only_ask_import_nothing_that_is_felt(
+    arguments: str, kuki_store: Path, tmp_path: Path
+) -> None:
+    query = tmp_path / "query.rq"
+    query.write_text("ASK {}")
+    given = [*arguments.split(), str(query)] if arguments == "sparql" else arguments.split()
+    # Help alone looks how wide the screen is.
+    assert loaded_by(kuki_store, *given) & FELT - ({"shutil"} if "--help" in given else set()) == set()
+
+
+@pytest.mark.parametrize("module", sorted(ASKING))
+def test_tuples_of_asking_have_plain_annotations(module: str) -> None:
+    """Those that are texts are compiled when the class is made: a millisecond for the first."""
+    for thing in vars(import_module(module)).values():
+        if isinstance(thing, type) and issubclass(thing, tuple) and thing.__module__ == module:
+            told = thing.__annotations__.values()
+            assert not any(isinstance(annotation, ForwardRef) for annotation in told), thing
 
 
 def test_no_file_names_a_machine_or_a_registry() -> None:

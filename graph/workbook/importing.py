@@ -16,11 +16,11 @@ from graph.consistency import faults
 from graph.planfile import Loaded, PlanFile, read_plan
 from graph.planwriter import written
 from graph.problems import PlanError, refusal
+from graph.textfile import read_text
 from graph.workbook.comments import with_comments
 from graph.workbook.merge import merged
 from graph.workbook.read import read
 from graph.workbook.typed import is_typed, typed, typed_text
-from graph.yamlfile import read_text
 
 PLAN = "plan.yaml"
 

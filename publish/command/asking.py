@@ -59,7 +59,7 @@ def sparql(options: argparse.Namespace) -> int:
     if options.file == "-":
         text = sys.stdin.read()
     else:
-        from graph.yamlfile import read_text
+        from graph.textfile import read_text
 
         text = read_text(Path(options.file))
     admit(text)

@@ -71,7 +71,7 @@ def locate(options: argparse.Namespace) -> int:
     from graph.planfile import load
     from graph.problems import PlanError
     from graph.source import located, misquoted, read_source
-    from graph.yamlfile import read_text
+    from graph.textfile import read_text
 
     plan = load(options.plan, Plan)
     source = read_source(plan, options.source)

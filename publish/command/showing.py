@@ -67,7 +67,7 @@ def _accept(options: argparse.Namespace, scenario: Loaded[Scenario]) -> int:
     from graph.build import checked_graph
     from graph.loading import load_plan
     from graph.problems import PlanError
-    from graph.yamlfile import read_text
+    from graph.textfile import read_text
 
     if not options.edition:
         raise CommandError(Text(
