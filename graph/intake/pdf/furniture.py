@@ -57,13 +57,13 @@ def go_on(leaves: Sequence[Leaf]) -> None:
         lower = next((r for r in after.reads if not (isinstance(r, Line) and _NUMBER.fullmatch(r.text))), None)
         if not isinstance(lower, Rows) or upper is None or not _alike(upper, lower) or not upper.cells:
             continue
-        again = bool(lower.header) and bool(upper.header) and lower.cells[0] == upper.cells[0]
-        if lower.header and not again:
+        header = upper.again if upper.header is None else upper.cells[upper.header]
+        again = bool(header) and lower.header is not None and lower.cells[lower.header] == header
+        if not again:
             # No header, but a row like others.
-            lower.header = 0
-        if not again and upper.header:
-            lower.again = upper.cells[0]
-        _carry(upper, lower, 1 if again else 0)
+            lower.header = None
+            lower.again = header
+        _carry(upper, lower, (lower.header or 0) + 1 if again else 0)
 
 
 def _last(leaf: Leaf) -> Rows | None:

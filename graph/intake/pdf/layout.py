@@ -8,11 +8,11 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from graph.intake.pdf import ruled
-from graph.intake.pdf.rows import Rows, rows_of
+from graph.intake.pdf import forms, ruled
+from graph.intake.pdf.rows import Rows, cell_text, rows_of
 from graph.intake.pdf.segments import GAP, Segment, joined, lines_of, segments
 from graph.intake.pdf.sheet import Box, Glyph, Sheet
-from graph.intake.pdf.unruled import unruled
+from graph.intake.pdf.unruled import Found, between_rules, unruled
 
 _OPEN = re.compile(r"[（(【][^（）()【】]{0,40}$")
 
@@ -51,18 +51,51 @@ def read_sheet(sheet: Sheet) -> list[Read]:
     tables = [g for g in found if g.is_table and not any(_inside(g.box, o.box) for o in found if o is not g and o.is_table)]
     rest = sheet.glyphs
     items: list[_Item] = []
+    frames = [*sheet.frames, *(c for g in found if g not in tables and not g.is_row for c in (g.box, *g.cells))]
     for grid in tables:
         inside = [g for g in rest if _holds(grid.box, g)]
-        if not any(not g.text.isspace() for g in inside):
+        if not any(not g.text.isspace() for g in inside) or grid.is_row and not _at_edge(grid, rest, sheet):
             continue
-        rows = rows_of(grid, inside)
-        if sum(len(c) for row in rows.cells for c in row) < sum(1 for g in inside if not g.text.isspace()) * 0.5 or len(rows.lefts) < 2:
-            continue  # What looked like a table does not hold its text in cells.
-        taken = set(map(id, inside))
+        cells = [g for g in inside if any(_holds(c, g) for c in grid.cells)]
+        read = _grid(grid, cells, frames, sheet)
+        if read is None:
+            continue
+        taken = set(map(id, cells))
         rest = [g for g in rest if id(g) not in taken]
-        items.append(_Item(*grid.box, rows))
-    frames = [*sheet.frames, *(g.box for g in found if g not in tables)]
+        items.append(_Item(*grid.box, read))
     return _region(rest, items, frames, sheet)
+
+
+def _grid(grid: ruled.Grid, glyphs: Sequence[Glyph], frames: Sequence[Box], sheet: Sheet) -> Rows | list[Read] | None:
+    """A table as rows, a form as its parts; None where it is neither."""
+    parts = forms.parts_of(grid, glyphs)
+    if parts is None:
+        rows = rows_of(grid, glyphs)
+        return rows if len(rows.lefts) > 1 else None
+    made: list[Read] = []
+    for part in parts:
+        label = [Line(part.label, part.box[1], part.box[1] + 1)] if part.label else []
+        if isinstance(part.beside, ruled.Grid):
+            made += [*label, rows_of(part.beside, [g for g in glyphs if _holds(part.beside.box, g)])]
+            continue
+        cell = part.beside
+        inner = [g for g in glyphs if _holds(cell, g)] if cell else []
+        within = [f for f in frames if cell and _inside(f, cell)]
+        lines = _region(inner, [], within, sheet)
+        if label and cell and not forms.is_list(cell, glyphs):
+            text = cell_text(segments(inner), cell)
+            made.append(Line(f"{part.label}\t{text}", cell[1], cell[3]))
+        else:
+            made += [*label, *lines]
+    return made
+
+
+def _at_edge(grid: ruled.Grid, glyphs: Sequence[Glyph], sheet: Sheet) -> bool:
+    """Whether a single row stands first or last on its page, as what a page break left there."""
+    body = [g for g in glyphs if sheet.height * 0.07 < g.base < sheet.height * 0.93 and not g.text.isspace()]
+    above = any(g.bottom < grid.box[1] for g in body)
+    below = any(g.top > grid.box[3] for g in body)
+    return not (above and below) and sum(1 for c in grid.cells) >= 2
 
 
 def _holds(box: Box, glyph: Glyph) -> bool:
@@ -75,8 +108,11 @@ def _inside(inner: Box, outer: Box) -> bool:
 
 def _region(glyphs: Sequence[Glyph], tables: Sequence[_Item], frames: Sequence[Box], sheet: Sheet) -> list[Read]:
     pieces = segments(glyphs)
-    items: list[_Item] = []
     tables = list(tables)
+    for table in between_rules(pieces, sheet.rules):
+        pieces, tables = _put(table, pieces, tables)
+    items: list[_Item] = []
+    frames = [f for f in frames if not any(_inside(f, (t.x0, t.top, t.x1, t.bottom)) for t in tables)]
     for frame in _outermost(_useful(frames, pieces, tables)):
         held = [p for p in pieces if _inside((p.x0, (p.top + p.bottom) / 2, p.x1, (p.top + p.bottom) / 2), frame)]
         inner = [t for t in tables if _inside((t.x0, t.top, t.x1, t.bottom), frame)]
@@ -88,15 +124,18 @@ def _region(glyphs: Sequence[Glyph], tables: Sequence[_Item], frames: Sequence[B
         glyphs = [g for g in glyphs if not _holds(frame, g)]
     items += tables
     for table in unruled(pieces, sheet.rules):
-        box = table.rows.box
-        beside = [i for i in items if i.top < box[3] and i.bottom > box[1]]
-        if beside:
-            continue
-        items.append(_Item(*box, table.rows))
-        taken = set(map(id, table.pieces))
-        pieces = [p for p in pieces if id(p) not in taken]
+        pieces, items = _put(table, pieces, items)
     items += [_Item(p.x0, p.top, p.x1, p.bottom, p) for p in pieces]
     return _ordered(items)
+
+
+def _put(table: Found, pieces: list[Segment], items: list[_Item]) -> tuple[list[Segment], list[_Item]]:
+    """The pieces without those of a table, and the items with it, if nothing stands beside it."""
+    box = table.rows.box
+    if any(i.top < box[3] and i.bottom > box[1] and i.x0 < box[2] and i.x1 > box[0] for i in items):
+        return pieces, items
+    taken = set(map(id, table.pieces))
+    return [p for p in pieces if id(p) not in taken], [*items, _Item(*box, table.rows)]
 
 
 def _useful(frames: Sequence[Box], pieces: Sequence[Segment], tables: Sequence[_Item]) -> list[Box]:

@@ -17,7 +17,7 @@ _BELOW = re.compile(r"年|令和|平成|[RH]\d|20\d\d|現状|現況|基準|目�
 
 @dataclass
 class Rows:
-    """A table that was read: where it stands, its rows, how many of them are its header.
+    """A table that was read: where it stands, its rows, which of them is its header.
 
     ``merged`` are the columns that have a cell over several rows; ``lefts`` where columns begin;
     ``bands`` the rows that are one cell from side to side; ``again`` the header of a table that
@@ -26,7 +26,7 @@ class Rows:
 
     box: Box
     cells: list[list[str]]
-    header: int
+    header: int | None
     lefts: list[float]
     merged: set[int] = field(default_factory=set)
     bands: set[int] = field(default_factory=set)
@@ -39,8 +39,8 @@ class Rows:
             if index in self.bands:
                 made.append("".join(row))
                 goes_on = index + 1 < len(self.cells) and index + 1 not in self.bands
-                header = self.cells[0] if self.header else self.again
-                if header and goes_on and len(made) > 1 and not made[-1].startswith(("※", "注")):
+                header = self.again if self.header is None else self.cells[self.header]
+                if header and goes_on and index > (self.header or 0) and not made[-1].startswith(("※", "注")):
                     made.append("\t".join(header))
             else:
                 made.append("\t".join(row))
@@ -51,30 +51,32 @@ def rows_of(grid: Grid, glyphs: Sequence[Glyph]) -> Rows:
     """The rows of a table and the texts in them."""
     texts = _texts(grid, glyphs)
     merged: set[int] = set()
-    bands = {r for r in range(1, len(grid.rows)) if _spans(grid, r, 0)[1] == len(grid.lefts) > 2}
+    bands = _bands(grid)
     made: list[list[str]] = []
     height, width = len(grid.rows), len(grid.lefts)
-    depth = _depth(grid, texts)
+    lead = 0
+    while lead < height - 2 and lead in _bands(grid):
+        lead += 1
+    depth = _depth(grid, texts, lead)
     for r in range(height):
         row = []
         for c in range(width):
             text = texts[r][c]
             if grid.rows[r][c] is None and (above := _over(grid, r, c)) is not None:
                 text = texts[above][c]
-                if r >= depth:
+                if r >= lead + depth:
                     merged.add(c)
             row.append(text)
         made.append(row)
     if depth > 1:
-        made[:depth] = [_header(grid, made[:depth])]
-        bands = {b - depth + 1 for b in bands if b >= depth}
+        made[lead : lead + depth] = [_header(grid, made[lead : lead + depth], lead)]
+        bands = {b if b < lead else b - depth + 1 for b in bands if b < lead or b >= lead + depth}
         depth = 1
     kept = [(i, row) for i, row in enumerate(made) if any(row)]
-    if depth and (not kept or kept[0][0] != 0):
-        depth = 0
+    header = next((k for k, (i, _) in enumerate(kept) if i == lead), None) if depth else None
     cells, columns = _columns([row for _, row in kept])
     return Rows(
-        grid.box, cells, depth, [grid.lefts[group[0]] for group in columns],
+        grid.box, cells, header, [grid.lefts[group[0]] for group in columns],
         {i for i, group in enumerate(columns) if merged & set(group)},
         {k for k, (i, _) in enumerate(kept) if i in bands},
     )
@@ -122,8 +124,16 @@ def _spans(grid: Grid, r: int, c: int) -> tuple[int, int]:
     )
 
 
-def _depth(grid: Grid, texts: Sequence[Sequence[str]]) -> int:
-    """How many rows the header has: 1, or more where names stand over several columns."""
+def _bands(grid: Grid) -> set[int]:
+    """The rows that are one cell from side to side."""
+    return {r for r in range(len(grid.rows)) if _spans(grid, r, 0)[1] == len(grid.lefts) > 1}
+
+
+def _depth(grid: Grid, texts: Sequence[Sequence[str]], lead: int) -> int:
+    """How many rows the header has that begins with a row: 1, or more where names stand over
+    several columns."""
+    grid = Grid(grid.box, grid.rows[lead:], grid.tops[lead:], grid.lefts)
+    texts = texts[lead:]
     first = [c for c in range(len(grid.lefts)) if grid.rows[0][c] is not None]
     if len(first) < 2 or any(len(texts[0][c]) > 24 or "。" in texts[0][c] for c in first):
         return 0
@@ -154,15 +164,15 @@ def _split_further(grid: Grid, texts: Sequence[Sequence[str]], depth: int) -> bo
     return bool(above) and all(len(t) < 16 and _BELOW.search(t) for t in below if t)
 
 
-def _header(grid: Grid, rows: Sequence[Sequence[str]]) -> list[str]:
+def _header(grid: Grid, rows: Sequence[Sequence[str]], lead: int) -> list[str]:
     """The rows of a header as one: 実績値 over 令和５年度 is 実績値 令和５年度."""
     made = []
     for c in range(len(grid.lefts)):
         names: list[str] = []
         for r in range(len(rows)):
-            begin = next((x for x in range(c, -1, -1) if grid.rows[r][x] is not None), None)
+            begin = next((x for x in range(c, -1, -1) if grid.rows[lead + r][x] is not None), None)
             text = rows[r][c]
-            if not text and begin is not None and begin + _spans(grid, r, begin)[1] > c:
+            if not text and begin is not None and begin + _spans(grid, lead + r, begin)[1] > c:
                 text = rows[r][begin]
             if text and text not in names:
                 names.append(text)
@@ -205,10 +215,12 @@ def _one_line(lines: Sequence[tuple[str, bool]]) -> str:
     for index, (line, _) in enumerate(lines[1:], 1):
         full = lines[index - 1][1]
         rest = "".join(text for text, _ in lines[index:])
-        ended = re.search(r"(課|室)$", made) and (not full or re.fullmatch(r"(?:\S{2,12}?(?:課|室|局|センター|支所)[、・]?)+", rest))
-        apart = ended or re.search(r"(課|室|局|係|センター|支所)$", made) and re.match(r"\S{1,14}(課|室|局|係|センター|支所)", line)
+        # A line that had room for more was ended on purpose.
+        ended = not full and not re.search(r"[。、，・（(「『【]$", made) and not re.match(r"[）)」』】。、]", line)
+        names = re.search(r"(課|室)$", made) and re.fullmatch(r"(?:\S{2,12}?(?:課|室|局|センター|支所)[、・]?)+", rest)
+        apart = names or re.search(r"(課|室|局|係|センター|支所)$", made) and re.match(r"\S{1,14}(課|室|局|係|センター|支所)", line)
         bullets = re.match(r"[・○●◆■◎◇□※]|[①-⑳]", line)
         latin = re.search(r"[A-Za-z0-9]$", made) and re.match(r"[A-Za-z]", line)
         groups = re.search(r"\d\S{0,4}$", made) and re.match(r"[^\d\s(（]{1,6}\s*[:：]?\s*\d", line)
-        made += (" " if apart or bullets or latin or groups else "") + line
+        made += (" " if ended or apart or bullets or latin or groups else "") + line
     return made

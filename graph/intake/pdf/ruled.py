@@ -22,9 +22,22 @@ class Grid:
     @property
     def is_table(self) -> bool:
         """Whether it has cells beside each other; else it is a frame."""
-        cells = max(sum(1 for c in row if c) for row in self.rows)
-        # The last row of a table that began on the page before stands alone.
-        return cells >= 2 and (len(self.rows) >= 2 or cells >= 3)
+        cells = [c for row in self.rows for c in row if c]
+        beside = max(sum(1 for c in row if c) for row in self.rows)
+        covered = sum((c[2] - c[0]) * (c[3] - c[1]) for c in cells)
+        whole = (self.box[2] - self.box[0]) * (self.box[3] - self.box[1])
+        # Frames that touch leave gaps between them; the cells of a table do not.
+        return beside >= 2 and covered > whole * 0.85
+
+    @property
+    def is_row(self) -> bool:
+        """Whether it is a single row."""
+        return len(self.rows) == 1
+
+    @property
+    def cells(self) -> list[Box]:
+        """The boxes of its cells."""
+        return [c for row in self.rows for c in row if c]
 
 
 def grids(rules: Sequence[Rule]) -> list[Grid]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from graph.intake.pdf.rows import Rows, cell_text
 from graph.intake.pdf.segments import Segment, lines_of
@@ -23,7 +24,7 @@ class Found:
 
 
 def unruled(found: Sequence[Segment], rules: Sequence[Rule]) -> list[Found]:
-    """The tables among pieces of lines, from top to bottom."""
+    """The tables among pieces of lines that gaps alone show, from top to bottom."""
     lines = lines_of([s for s in found if not s.upright])
     made: list[Found] = []
     index = 0
@@ -41,7 +42,7 @@ def unruled(found: Sequence[Segment], rules: Sequence[Rule]) -> list[Found]:
 def _reach(lines: Sequence[Line], start: int) -> int:
     """Where the lines end that keep to the columns of the names in the first."""
     names = lines[start]
-    if len(names) < 3 or any(len(s.text) > 22 or re.search(r"。|^[・○●]|^\d+$", s.text) for s in names):
+    if len(names) < 3 or not _are_names([s.text for s in names]):
         return start
     end = start + 1
     size = names[0].size
@@ -56,9 +57,125 @@ def _reach(lines: Sequence[Line], start: int) -> int:
     return end
 
 
+def _are_names(texts: Sequence[str]) -> bool:
+    return all(len(t) <= 22 and not re.search(r"。|^[・○●]|^\d+$", t) for t in texts)
+
+
+def between_rules(found: Sequence[Segment], rules: Sequence[Rule]) -> list[Found]:
+    """Tables whose rows are divided by lines across, or by stripes, and whose columns are gaps."""
+    lines = lines_of([s for s in found if not s.upright])
+    made: list[Found] = []
+    taken: set[int] = set()
+    for x0, x1, levels in _ladders(rules):
+        bands: list[list[Line]] = [[] for _ in range(len(levels) + 1)]
+        for line in lines:
+            inside = [s for s in line if s.x0 >= x0 - 2 and s.x1 <= x1 + 2 and id(s) not in taken]
+            if inside:
+                bands[sum(1 for y in levels if y < inside[0].base - inside[0].size * 0.3)].append(inside)
+        start = 0
+        while start < len(bands) - 1:
+            rows = _ladder_table(bands, start)
+            if rows is None:
+                start += 1
+                continue
+            pieces = [s for row in rows for s in row]
+            columns = _columns(pieces)
+            box = (min(x0, columns[0][0]), min(s.top for s in rows[0]), max(x1, columns[-1][1]), max(s.bottom for s in pieces))
+            made.append(Found(Rows(box, [_cells(row, columns) for row in rows], 0, [c[0] for c in columns]), pieces))
+            taken |= {id(s) for s in pieces}
+            bands = [[line for line in band if not any(id(s) in taken for s in line)] for band in bands]
+    return made
+
+
+def _ladder_table(bands: Sequence[Sequence[Line]], start: int) -> list[list[Segment]] | None:
+    """The names over the columns that a band ends with, and the rows in the bands below that keep
+    to them."""
+    found: list[list[Segment]] | None = None
+    lines = bands[start]
+    for count in range(1, len(lines) + 1):
+        if count > 1 and lines[-count + 1][0].base - lines[-count][0].base > 1.75 * lines[-1][0].size:
+            break
+        found = _rows_under([s for line in lines[-count:] for s in line], bands[start + 1 :]) or found
+    return found
+
+
+def _rows_under(head: list[Segment], bands: Sequence[Sequence[Line]]) -> list[list[Segment]] | None:
+    names = _columns(head)
+    if len(names) < 2 or not _are_names(_cells(head, names)):
+        return None
+    rows = [head]
+    pieces = list(head)
+    for index, lines in enumerate(bands):
+        fits = bool(lines) and len(_columns([*pieces, *(s for line in lines for s in line)])) >= len(names)
+        close = all(b[0].base - a[0].base < 2.2 * b[0].size for a, b in pairwise(lines))
+        whole = fits and close and index < len(bands) - 1
+        keep = len(lines) if whole else _prefix(lines, pieces, len(names))
+        row = [s for line in lines[:keep] for s in line]
+        if row:
+            rows.append(row)
+            pieces += row
+        if not whole:
+            break
+    columns = _columns(pieces)
+    full = sum(1 for row in rows[1:] if len(_columns(row)) >= max(2, len(columns) - 1))
+    named = sum(1 for t in _cells(head, columns) if t)
+    return rows if full >= 2 and len(columns) <= 12 and named == len(names) >= len(columns) - 1 else None
+
+
+def _prefix(lines: Sequence[Line], pieces: Sequence[Segment], names: int) -> int:
+    """How many lines below the last rule belong to its table: they close up and keep to its columns."""
+    taken: list[Segment] = []
+    for index, line in enumerate(lines):
+        if index and line[0].base - lines[index - 1][0].base > 1.75 * line[0].size or len(_columns([*pieces, *taken, *line])) < names:
+            return index if len(_columns(taken)) >= 2 else 0
+        taken += line
+    return len(lines) if taken and len(_columns(taken)) >= 2 else 0
+
+
+def _ladders(rules: Sequence[Rule]) -> list[tuple[float, float, list[float]]]:
+    """Lines across that begin and end together: where, and how far down each is."""
+    levels: list[list[Rule]] = []
+    for r in sorted((r for r in rules if r.across), key=lambda r: r.top):
+        if levels and r.top - levels[-1][0].top < 2:
+            levels[-1].append(r)
+        else:
+            levels.append([r])
+    spans: list[tuple[float, float, float]] = []
+    for group in levels:
+        reach: list[float] = []
+        for r in sorted(group):
+            if reach and r.x0 <= reach[1] + 6:
+                reach[1] = max(reach[1], r.x1)
+            else:
+                if reach:
+                    spans.append((reach[0], reach[1], group[0].top))
+                reach = [r.x0, r.x1]
+        spans.append((reach[0], reach[1], group[0].top))
+    made: list[tuple[float, float, list[float]]] = []
+    for x0, x1, y in sorted(spans, key=lambda s: s[2]):
+        if x1 - x0 < 100:
+            continue
+        for a, b, ys in made:
+            if abs(a - x0) < 8 and abs(b - x1) < 8:
+                if y - ys[-1] > 4:
+                    ys.append(y)
+                break
+        else:
+            made.append((x0, x1, [y]))
+    return [one for one in made if len(one[2]) >= 2]
+
+
+def _cells(row: Sequence[Segment], columns: Sequence[tuple[float, float]]) -> list[str]:
+    edges = [columns[0][0] - 1, *((a[1] + b[0]) / 2 for a, b in zip(columns, columns[1:], strict=False)), columns[-1][1] + 1]
+    return [
+        cell_text([s for s in row if x0 <= (s.x0 + s.x1) / 2 < x1], (x0, 0, right + 1, 0))
+        for x0, x1, right in zip(edges, edges[1:], (c[1] for c in columns), strict=False)
+    ]
+
+
 def _columns(pieces: Sequence[Segment]) -> list[tuple[float, float]]:
     """What pieces cover from left to right; gaps narrower than a character do not count."""
-    size = max(s.size for s in pieces) * 0.65
+    size = max((s.size for s in pieces), default=0.0) * 0.65
     made: list[tuple[float, float]] = []
     for one in sorted(pieces, key=lambda s: s.x0):
         if made and one.x0 - made[-1][1] < size:
@@ -80,18 +197,10 @@ def _table(lines: Sequence[Line], rules: Sequence[Rule]) -> Found | None:
     starts = _by_rules(lines, box, rules) or _by_numbers(lines, columns) or _by_gaps(lines, columns)
     if starts is None or len(starts) < 3:
         return None
-    edges = [columns[0][0] - 1, *((a[1] + b[0]) / 2 for a, b in zip(columns, columns[1:], strict=False)), columns[-1][1] + 1]
-    cells = []
-    for a, b in zip(starts, [*starts[1:], len(lines)], strict=True):
-        inside = [s for line in lines[a:b] for s in line]
-        row = []
-        for x0, x1, right in zip(edges, edges[1:], (c[1] for c in columns), strict=False):
-            here = [s for s in inside if x0 <= (s.x0 + s.x1) / 2 < x1]
-            row.append(cell_text(here, (x0, 0, right + 1, 0)))
-        cells.append(row)
+    cells = [_cells([s for line in lines[a:b] for s in line], columns) for a, b in zip(starts, [*starts[1:], len(lines)], strict=True)]
     if sum(1 for name in cells[0] if name) < len(columns) - 1:
         return None
-    return Found(Rows(box, cells, 1, [c[0] for c in columns]), pieces)
+    return Found(Rows(box, cells, 0, [c[0] for c in columns]), pieces)
 
 
 def _prose(lines: Sequence[Line], columns: Sequence[tuple[float, float]]) -> bool:
