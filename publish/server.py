@@ -72,7 +72,7 @@ def run(
     networks(settings.trusted_proxies)
     root = root_path(settings.root_path)
     served_base(settings.serve_base)
-    with _ending(), _log(settings) as log:
+    with ending(), _log(settings) as log:
         engine: WritingEngine
         if options.endpoint:
             from queries.remote import RemoteEngine
@@ -118,7 +118,7 @@ def _serve(
 
 
 @contextmanager
-def _ending() -> Iterator[None]:
+def ending() -> Iterator[None]:
     """Let SIGTERM end the process as leaving a block does, so that nothing is left behind."""
 
     def end(*_: object) -> NoReturn:

@@ -7,16 +7,17 @@ import threading
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 
 from graph.intake.answers import Answer, Given, read_answers, write_answers
 from graph.intake.applying import Applying, edits_of
 from graph.intake.choosing import offered
 from graph.intake.edits import Values
-from graph.intake.putting import FILES, put, recover, values_of
+from graph.intake.holding import held
+from graph.intake.putting import FILES, put, recover, settle, values_of
 from graph.intake.review import ANSWERS, PLAN, REVIEW, SOURCE, Edit, Item, Review, read_review
 from graph.intake.spoken import answer_of
+from graph.intake.untaken import Refused
 from graph.planfile import Loaded, PlanFile, read_plan
 from graph.problems import Problem, refusal
 from ontology.language import Text
@@ -58,21 +59,53 @@ class Draft:
                 f"is no draft (it has no {REVIEW}). Name a folder that keikaku import made.",
             )
         recover(folder)
-        self.loaded: Loaded[Review] = read_review(folder)
-        self.items: dict[str, Item] = {item.id: item for item in self.review.items}
+        self._lock = threading.RLock()
+        self._read_review()
         self._answers = read_answers(folder)
         self._stamp = _stamp(folder / ANSWERS)
-        self._lock = threading.RLock()
         self._values: tuple[object, Values] | None = None
+
+    # ---- the list ----
+
+    def _read_review(self) -> None:
+        self._review_stamp = _stamp(self.folder / REVIEW)
+        self._loaded: Loaded[Review] = read_review(self.folder)
+        self._items = {item.id: item for item in self._loaded.value.items}
+        self._text: str | None = None
+
+    def _fresh(self) -> None:
+        """Read the list again where another process wrote it."""
+        with self._lock:
+            if _stamp(self.folder / REVIEW) != self._review_stamp:
+                self._read_review()
+
+    @property
+    def loaded(self) -> Loaded[Review]:
+        """The review list on disk, with the lines of its file."""
+        self._fresh()
+        return self._loaded
 
     @property
     def review(self) -> Review:
         """The review list."""
         return self.loaded.value
 
-    @cached_property
+    @property
+    def items(self) -> Mapping[str, Item]:
+        """The items by their identifiers."""
+        self._fresh()
+        return self._items
+
+    @property
     def text(self) -> str:
         """The source that the items' positions count in."""
+        self._fresh()
+        with self._lock:
+            if self._text is None:
+                self._text = self._source()
+            return self._text
+
+    def _source(self) -> str:
         file = self.folder / SOURCE
         data = file.read_bytes()
         if hashlib.sha256(data).hexdigest() != self.review.sha256:
@@ -124,9 +157,14 @@ class Draft:
         ``seen`` are the versions of the answers they replace, as they were shown. Raises Overtaken
         where one stands no more, Refused where an answer cannot be taken.
         """
-        with self._lock:
+        with self._lock, held(self.folder):
             answers = dict(self.answers)
             for name, answer in given.items():
+                if name not in self.items:
+                    raise Refused(Text(
+                        "この確認はもうありません。下書きが取り込み直されました。",
+                        "this item is there no more; the draft was imported again.",
+                    ))
                 before = answers.get(name, Answer())
                 if seen is not None and seen.get(name, before.version) != before.version:
                     raise Overtaken(before)
@@ -169,7 +207,8 @@ class Draft:
 
         Raises PlanError with every answer that stands against another one or against the plan.
         """
-        with self._lock:
+        with self._lock, held(self.folder):
+            settle(self.folder)
             applying = Applying(self.loaded, self.text, self.answers)
             if not applying.waiting:
                 return 0
@@ -179,12 +218,12 @@ class Draft:
             return len(applying.waiting)
 
 
-def _stamp(file: Path) -> tuple[int, int] | None:
+def _stamp(file: Path) -> tuple[int, int, int] | None:
     try:
         found = file.stat()
     except FileNotFoundError:
         return None
-    return found.st_mtime_ns, found.st_size
+    return found.st_mtime_ns, found.st_size, found.st_ino
 
 
 def unfinished(folder: Path) -> list[Problem]:

@@ -17,9 +17,10 @@ from typing import Any
 from graph import model
 from graph.compare import Comparison, compare
 from graph.intake import making, rules
+from graph.intake.holding import held
 from graph.intake.known import Known
 from graph.intake.pdf.document import Progress
-from graph.intake.putting import IMPORTED, head_of, recover
+from graph.intake.putting import IMPORTED, head_of, settle
 from graph.intake.reading import read
 from graph.intake.review import MUNICIPALITY, PLAN, REVIEW, SOURCE, write_review
 from graph.planfile import Loaded, load, read_plan
@@ -123,8 +124,9 @@ def import_text(
     if not (folder / REVIEW).exists():
         _new(folder, draft, file)
         return Imported(draft, printed.how)
-    recover(folder)
-    return _again(folder, draft, printed.how, file, merge)
+    with held(folder):
+        settle(folder)
+        return _again(folder, draft, printed.how, file, merge)
 
 
 def _texts(draft: making.Draft, file: Path) -> dict[str, str]:
@@ -168,7 +170,7 @@ def _again(folder: Path, draft: making.Draft, how: Text, file: Path, merge: bool
         if not merge:
             return Imported(draft, how, changed, tuple(kept), written=False)
         os.replace(waiting, folder / ".applying")
-        recover(folder)
+        settle(folder)
     finally:
         shutil.rmtree(waiting, ignore_errors=True)
     return Imported(draft, how, changed, tuple(kept))

@@ -12,6 +12,7 @@ from graph import model
 from graph.consistency import faults
 from graph.intake.answers import Answer, write_answers
 from graph.intake.edits import Carried, File, Values
+from graph.intake.holding import held
 from graph.intake.review import ANSWERS, MUNICIPALITY, PLAN, REVIEW, SOURCE, as_yaml
 from graph.intake.yamledit import edited
 from graph.planfile import PlanFile, read_plan
@@ -35,7 +36,7 @@ def values_of(folder: Path) -> Values:
 
 
 def put(folder: Path, steps: Sequence[Carried], answers: Mapping[str, Answer]) -> None:
-    """Write what edits came to, and the answers, into a draft.
+    """Write what edits came to, and the answers, into a draft that is held.
 
     Raises PlanError where the files would not be a plan's any more; then they are as they were.
     """
@@ -57,7 +58,7 @@ def put(folder: Path, steps: Sequence[Carried], answers: Mapping[str, Answer]) -
         os.replace(new, folder / _READY)
     finally:
         shutil.rmtree(new, ignore_errors=True)
-    recover(folder)
+    settle(folder)
 
 
 def _texts(texts: Mapping[File, str], values: Values, steps: Sequence[Carried]) -> dict[File, str]:
@@ -120,7 +121,15 @@ def head_of(text: str) -> str:
 
 
 def recover(folder: Path) -> None:
-    """Finish what was cut off: new files that were complete take their places, others go."""
+    """Finish what was cut off; what another process is about is waited for."""
+    if (folder / _PREPARING).exists() or (folder / _READY).exists():
+        with held(folder):
+            settle(folder)
+
+
+def settle(folder: Path) -> None:
+    """Finish what was cut off in a draft that is held: new files that were complete take their
+    places, others go."""
     shutil.rmtree(folder / _PREPARING, ignore_errors=True)
     ready = folder / _READY
     if not ready.exists():

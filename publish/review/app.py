@@ -87,14 +87,20 @@ def _fault(request: Request, _: Exception) -> Response:
     return response
 
 
-def run(draft: Draft, port: int, tell: Callable[[Text], None]) -> None:
-    """Serve a review on this machine until interrupted. Raises CannotListen."""
+def run(
+    draft: Draft, port: int, tell: Callable[[Text], None], opened: Callable[[str], None]
+) -> None:
+    """Serve a review on this machine until interrupted. Raises CannotListen.
+
+    ``opened`` hears the address, for other processes.
+    """
     import uvicorn
 
     from publish.server import listen
 
     listening = listen("127.0.0.1", port)
     address = f"http://127.0.0.1:{listening.getsockname()[1]}/"
+    opened(address)
     tell(Text(
         f"{address} で開きます。答えはそのつど保存されます。Ctrl+C で終わります。",
         f"Open {address}; every answer is saved at once. Ctrl+C ends.",

@@ -13,8 +13,13 @@ Tell = Callable[[Text], None]
 
 
 def serve(folder: Path, port: int, tell: Tell) -> None:
-    """The pages of a draft's review, until interrupted. Raises PlanError, CannotListen."""
+    """The pages of a draft's review, until interrupted.
+
+    Raises PlanError, also where another process serves them, or CannotListen.
+    """
+    from graph.intake.holding import served
     from publish.review.app import run
+    from publish.server import ending
 
     draft = Draft(folder)
     counts = draft.counts
@@ -22,7 +27,8 @@ def serve(folder: Path, port: int, tell: Tell) -> None:
         f"確認{counts.all}件のうち、残り{counts.open}件です。",
         f"{counts.open} of {counts.all} items are open.",
     ))
-    run(draft, port, tell)
+    with ending(), served(folder) as opened:
+        run(draft, port, tell, opened)
 
 
 def listing(folder: Path, form: str, language: Language) -> bytes:
