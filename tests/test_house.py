@@ -87,7 +87,7 @@ ASKING = {
 # What takes milliseconds of its own to import, and no verb that only asks has need of.
 FELT = SLOW | {
     "ast", "asyncio", "dataclasses", "datetime", "inspect", "pyoxigraph", "queue", "shutil",
-    "string", "subprocess", "threading", "tomllib", "yaml",
+    "string", "subprocess", "tomllib", "yaml",
 }
 
 
