@@ -188,7 +188,7 @@ def _split_names(text: str, start: int, end: int, pattern: str, rules: Rules, kn
 
 def _department(gap: str, before: str, after: str, known: frozenset[str]) -> bool:
     """Whether a blank stands between a department and its division: 福祉部 福祉課."""
-    if re.search(r"[課室局所]$", before) and re.match(r"[^\s課室部局、・/]{1,12}?(?:係|班|担当|グループ|チーム)(?=$|[^ァ-ヶ一-龠])", after) and "・" not in gap and "\n" not in gap:
+    if re.search(r"[課室局所]$", before) and re.match(r"[^\s課室部局、・/]{1,12}?(?:係|班|担当|グループ|チーム)(?=$|[^ァ-ヶ一-龠]|\S{2,}[課室係]$)", after) and "・" not in gap and "\n" not in gap:
         # 長寿介護課 介護予防係: the section of a division.
         return True
     alone = before in known and before + re.split(r"[\s・]", after)[0] not in known

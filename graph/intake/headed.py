@@ -12,6 +12,9 @@ from graph.intake.nesting import word_of
 from graph.intake.node import QUIET, TOLD, Node
 from graph.intake.rules import Level, squeezed
 
+# An arrow over years, drawn beside a name.
+_DRAWN = re.compile(r"\s{2,}[●○◎△→⇒─━―\s-]*$|\s+[●○]?[─━]+[→▶]?[\s●○─━→]*$")
+
 
 class Headed(Growing):
     """Takes lines that begin with a level's word or number."""
@@ -60,6 +63,9 @@ class Headed(Growing):
         while len(self.stack) > 1 and self.stack[-1].rank >= rank:
             self.stack.pop()
         title = (line.start + at, line.end) if title_text else None
+        drawn = _DRAWN.search(title_text)
+        if drawn and drawn.start() > 2 and title is not None:
+            title = (line.start + at, line.start + at + drawn.start())
         if title_text[-1:] in "】》>]" and not re.search(r"[【《<\[]", title_text):
             title = (line.start + at, line.end - 1) if len(title_text) > 1 else None
         node = self.push(Node(which.name, rank, number, line.start, line.end, line.sheet, word=word, title=title))
@@ -94,6 +100,10 @@ class Headed(Growing):
 
     def _digit(self, number: str, title: str, line: Line) -> bool:
         """A lone number is a heading only where it comes next, or begins anew."""
+        counted = int(number) == self.digit + 1 and re.match(r"\d{1,2}[.)]", line.text) is not None and self.digit > 0
+        if counted and len(title) <= 160 and not re.match(r"[\d.,]+(?:%|人|件|\s|$)", title):
+            self.digit += 1
+            return True
         if len(title) > 70 or re.search(r"[。、]$", title) and len(title) > 45:
             return False
         if title.startswith(("年", "月", "日", "人", "件", "%")) or re.match(r"[\d.,]+(?:%|人|件|\s|$)", title):

@@ -222,10 +222,7 @@ def _unmarked(plain: str, span: Span, rules: Rules) -> Span:
     """Words without what is said of them before their first: 【新規】, ★, 拡充."""
     words = "|".join(map(re.escape, (w for w in rules.words("marks", "state") if w != "再掲")))
     match = re.match(rf"(?:(?:[【\[(<《]\s*(?:{words})\s*[】\])>》]|[★☆◎●◆■□◇▲△]|(?:{words})(?=\s))\s*)+", plain[slice(*span)])
-    start = span[0] + match.end() if match and match.end() < span[1] - span[0] - 1 else span[0]
-    # An arrow over years, drawn beside a name.
-    drawn = re.search(r"\s{2,}[●○◎△→⇒─━―\s-]*$|\s+[●○]?[─━]+[→▶]?[\s●○─━→]*$", plain[start : span[1]])
-    return start, start + drawn.start() if drawn and drawn.start() > 2 else span[1]
+    return (span[0] + match.end(), span[1]) if match and match.end() < span[1] - span[0] - 1 else span
 
 
 def _measure(reading: Reading, node: Node, rules: Rules) -> Measure:
