@@ -14,6 +14,7 @@ from graph.intake.lines import Line
 from graph.intake.rules import Rules, squeezed
 
 Span = tuple[int, int]
+_VALUED = frozenset(("baseline", "target", "actual", "period"))
 
 
 @dataclass(frozen=True)
@@ -144,6 +145,20 @@ def assigned(columns: Sequence[Column], kind: str) -> list[Column]:
     if kind == "metrics" and made and not bare and not any(c.kind == "metric" for c in made):
         made[0] = Column("metric", made[0].label, None, made[0].span)
     return made
+
+
+def both(columns: Sequence[Column]) -> tuple[list[Column], list[Column]] | None:
+    """The columns of measures and those of metrics, where a table's rows hold one of each: a name,
+    words and divisions, and an indicator of its own with its values."""
+    kinds = [c.kind.split("|") for c in columns]
+    metric = next((i for i, k in enumerate(kinds) if k[0] == "metric" and i), None)
+    title = next((i for i, k in enumerate(kinds) if k[0] == "title"), None)
+    lead = next((i for i, k in enumerate(kinds) if k[0] == "lead"), None)
+    if metric is None or title is None or lead is None or title > metric or not any(_VALUED & set(k) for k in kinds[metric + 1 :]):
+        return None
+    own = [_as(c, "measures") if i < metric or i == lead else replace(c, kind="other") for i, c in enumerate(columns)]
+    valued = assigned(columns[metric:], "metrics")
+    return own, [*(replace(c, kind="other") for c in columns[:metric]), *(replace(c, kind="note") if c.label == columns[lead].label else c for c in valued)]
 
 
 def _as(column: Column, kind: str) -> Column:

@@ -87,8 +87,11 @@ def _goes_on(
     first = plain[slice(*pieces[0])]
     before = plain[slice(*row.cells[-1])]
     kind = kinds[min(have, want) - 1]
-    if not first:
+    if not first or re.match(r"[(\[]?(?:注|※|備考|出典|資料)", first):
         return False
+    if len(pieces) > 1 and have < want and have + len(pieces) - 1 == want:
+        # What is missing of the row, and a second line in its last cell.
+        return True
     if first.startswith("(") and not re.match(r"\(\d{1,2}\)", first):
         return True
     if kind in ("lead", "related", "partner"):

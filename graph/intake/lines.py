@@ -136,8 +136,10 @@ def lines_of(text: str, found: list[Page], rules: Rules) -> list[Line]:
             raw = match[0]
             if match.start() == match.end() and match.start() and plain[page.start + match.start() - 1] not in "\n\f":
                 continue
-            body = raw.strip()
-            start = page.start + match.start() + len(raw) - len(raw.lstrip())
+            # Empty cells at the edges of a row are cells.
+            blanks = " " if "\t" in raw.strip() else None
+            body = raw.strip(blanks)
+            start = page.start + match.start() + len(raw) - len(raw.lstrip(blanks))
             indent = sum(2 if c == "\u3000" else 1 for c in text[start - (len(raw) - len(raw.lstrip())) : start])
             squeezed = re.sub(r"\s+", "", body)
             if squeezed and rules.sections.get(squeezed) == "contents":

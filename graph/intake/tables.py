@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from graph.intake import amounts, basics, columns, columnwise, grid, headers, marks, signs
 from graph.intake.columns import Column, Span, header_columns
@@ -37,6 +37,7 @@ class Table:
     grid: list[GridRow] = field(default_factory=list)  # where it is tabbed
     rows: list[Row] = field(default_factory=list)
     names: list[Span] = field(default_factory=list)  # of divisions whose columns hold signs
+    also: list[Column] = field(default_factory=list)  # of measures, where each row holds one too
     loose: list[Span] = field(default_factory=list)  # cells that could be given to no row
 
     @property
@@ -92,7 +93,7 @@ def find_tables(plain: str, lines: Sequence[Line], rules: Rules, text: str = "")
             index = stop
             continue
         if table.tabbed:
-            kinds = [c.kind for c in table.columns]
+            kinds = [c.kind for c in table.also or table.columns]
             stop = next((i for i in range(start, len(body)) if header_columns(body[i], rules)), len(body))
             table.grid, index = grid.read(plain, body[:stop], start, kinds, rules)
         while not table.tabbed and index < len(body) and not (table.names and signs.header(body[index], known, rules)) and not _ends(plain, body, index, start, table, rules):
@@ -101,6 +102,10 @@ def find_tables(plain: str, lines: Sequence[Line], rules: Rules, text: str = "")
         while table.lines and table.lines[-1].role == "blank":
             table.lines.pop()
         table.end = table.lines[-1].end if table.lines else table.header_end
+        if table.also:
+            one = replace(table, kind="measures", columns=table.also, also=[])
+            one.rows = measure_rows(plain, one, rules)
+            found.append(one)
         if table.kind == "measures":
             table.rows = _signed(plain, table, rules) if table.names else measure_rows(plain, table, rules)
         found.append(table)
@@ -191,6 +196,8 @@ def _header(page: Page, body: Sequence[Line], index: int, rules: Rules) -> tuple
         kind, named = "metrics", [Column("metric", ""), *named]
     if kind is None:
         return None
+    if tabbed and kind == "metrics" and (two := columns.both(named)) is not None:
+        return Table(kind, line.start, end, end, two[1], line.sheet, tabbed, also=two[0]), after
     named = columns.assigned(named, kind)
     return Table(kind, line.start, end, end, named, line.sheet, tabbed), after
 

@@ -41,7 +41,10 @@ class _Builder(Headed, Trailing):
 
     def build(self) -> None:
         """Fill the tree."""
-        inside = {line.start: table for table in self.r.tables for line in self._covered(table)}
+        inside: dict[int, list[Table]] = {}
+        for table in self.r.tables:
+            for line in self._covered(table):
+                inside.setdefault(line.start, []).append(table)
         seen: set[int] = set()
         at = 0
         for line in self.r.lines:
@@ -53,11 +56,12 @@ class _Builder(Headed, Trailing):
                 continue
             if self.section in QUIET or self.stack[-1].quiet:
                 self.r.quiet.add(line.start)
-            table = inside.get(line.start)
-            if table is not None:
-                if id(table) not in seen:
-                    seen.add(id(table))
-                    self._table(table)
+            here = inside.get(line.start)
+            if here is not None:
+                for table in here:
+                    if id(table) not in seen:
+                        seen.add(id(table))
+                        self._table(table)
                 # A bracket in a table is none of what follows it.
                 while at < len(self.spans) and self.spans[at][0] < line.end:
                     at += 1
@@ -240,7 +244,11 @@ class _Builder(Headed, Trailing):
                 elif column.kind == "content":
                     node.content = [span] if table.tabbed or _gapless(self.r.plain, cells) else list(cells)
                 elif column.kind in ("lead", "related"):
-                    node.responsible.extend(Mark(a, b, "responsible", column.kind, body=(a, b)) for a, b in cells)
+                    before = top.children[-1].responsible if top.children and top.children[-1].kind == "row" else []
+                    for a, b in cells:
+                        again = self.r.plain[a:b].strip() in self.rules.words("marks", "ditto")
+                        bodies = [m.body for m in before if m.name == column.kind] if again else [(a, b)]
+                        node.responsible.extend(Mark(a, b, "responsible", column.kind, body=body) for body in bodies)
                 elif column.kind == "partner":
                     node.partners.append(span)
                 elif column.kind == "number":
