@@ -180,7 +180,9 @@ def tail_of(line: Line, rules: Rules) -> Span | None:
 
 def _before_title(table: Table, text: str, content: bool) -> int:
     """How many characters stand in the columns before the name, 分野 and such, where all are filled."""
-    kinds = [c.kind for c in table.columns if c.kind != "number"]
+    kinds = [c.kind for c in table.columns]
+    # A row begins with its number; what stands before it is another column's.
+    kinds = kinds[kinds.index("number") + 1 :] if "number" in kinds else kinds
     count = kinds.index("title") if "title" in kinds else 0
     words = list(re.finditer(r"\S+", text))
     if not count or any(k != "other" for k in kinds[:count]) or len(words) < count + 1 + content:

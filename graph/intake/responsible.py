@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator
 
 from graph.intake import divisions
@@ -17,6 +18,8 @@ def responsibilities(plain: str, lines: list[Line], rules: Rules) -> list[Mark]:
     """Every place that says which divisions are responsible, brackets and labels alike."""
     hidden = [(line.start, line.end) for line in lines if line.role in ("copy", "contents", "running")]
     found = [m for m in _bracketed(plain, rules) if not within(m.start, hidden)]
+    found += [m for m in _alike(plain, found, rules) if not within(m.start, hidden)]
+    found.sort()
     taken = [(m.start, m.end) for m in found]
     for line in lines:
         if not line.role:
@@ -25,6 +28,20 @@ def responsibilities(plain: str, lines: list[Line], rules: Rules) -> list[Mark]:
     listed = [m for line in lines if not line.role and (m := _ended(plain, line, rules)) is not None and not any(a < line.end and b > line.start for a, b in taken)]
     # One such line may be anything; two or more are a list.
     return sorted([*found, *(listed if len(listed) >= 2 else [])])
+
+
+def _alike(plain: str, found: list[Mark], rules: Rules) -> Iterator[Mark]:
+    """Brackets like those that hold divisions throughout, with a name such as 教育研究所 alone."""
+    bare = Counter(plain[m.start] for m in found if m.body == (m.start + 1, m.end - 1))
+    taken = [(m.start, m.end) for m in found]
+    for match in _BRACKETS.finditer(plain):
+        if bare[match[0][0]] < 3 or within(match.start(), taken) or len(match[0]) > 24:
+            continue
+        a, b = match.start() + 1, match.end() - 1
+        names = divisions.names_in(plain, a, b, rules)
+        after = plain[match.end() : match.end() + 1]
+        if names and all(n.kind == "division" and not divisions.is_sentence(n.name) for n in names) and after in ("", "\n", "\f", "。"):
+            yield Mark(match.start(), match.end(), "responsible", "lead", body=(a, b))
 
 
 _OTHERWISE = re.compile(r"問い?合わ?せ|連絡先|発行|編集|電話|TEL|事務局|出典|資料|委員|会長|作成|窓口$")
