@@ -75,7 +75,7 @@ def words_of(line: Line, rules: Rules) -> list[tuple[int, str]]:
         return [(line.start + at + len(w) - len(w.lstrip()), w.strip()) for at, w in pieces if w.strip()]
     made: list[tuple[int, str]] = []
     text = line.text
-    for match in re.finditer(r"\S+", text):
+    for match in re.finditer(r"[^\s→]+", text):
         word = match[0]
         if made:
             at, last = made[-1]
@@ -135,12 +135,18 @@ def assigned(columns: Sequence[Column], kind: str) -> list[Column]:
             made.append(Column(valued[0], column.label, column.period, column.span))
         else:
             made.append(_as(column, kind))
+    if kind == "metrics" and sum(c.kind in ("baseline", "target", "actual") for c in made) > 2:
+        # 方向 ↗ beside values.
+        made = [replace(c, kind="other") if c.period is None and re.fullmatch(r".{0,4}方向性?|.{0,4}傾向", c.label) else c for c in made]
     if kind == "metrics" and any(c.kind == "baseline" for c in made) and not any(c.kind == "target" for c in made):
         # 基準値 R7 R8 R9: the years after a baseline are those of targets.
         first = next(i for i, c in enumerate(made) if c.kind == "baseline")
         told = columns[first:]
         if all(c.kind == "period" for c in told[1:]):
             made[first + 1 :] = [Column("target", c.label, c.period, c.span) for c in told[1:]]
+    if kind == "metrics" and made and made[0].kind == "unit":
+        # 単位 R6 R7 R8: nothing is printed over the names.
+        made.insert(0, Column("metric", ""))
     bare = bool(made) and made[0].kind in ("baseline", "actual", "target") and made[0].period is not None
     if kind == "metrics" and made and not bare and not any(c.kind == "metric" for c in made):
         made[0] = Column("metric", made[0].label, None, made[0].span)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations
 
+from graph.intake import periods
 from graph.intake.columns import Column, column_of, kind_of, words_of
 from graph.intake.lines import Line
 from graph.intake.rules import Rules
@@ -42,7 +43,7 @@ def read(page: Page, body: Sequence[Line], index: int, rules: Rules) -> Header |
     """The header that begins on a line and has more than one, else None."""
     made = Header([], index)
     at = index
-    while at < len(body) and len(made.lines) < 8:
+    while at < len(body) and len(made.lines) < 24:
         line = body[at]
         if line.role or len(line.text) > 160 or "\t" in line.text:
             break
@@ -50,8 +51,13 @@ def read(page: Page, body: Sequence[Line], index: int, rules: Rules) -> Header |
             made.unit = unit["unit"]
             at += 1
             continue
+        broken, after = _broken_years(body, at)
+        if broken and made.lines and _joined(page, made, broken):
+            made.lines.extend(body[at:after])
+            at = after
+            continue
         named = _named(line, rules, first=not made.lines)
-        if named is None or not _joined(page, made, named, rules):
+        if named is None or not _joined(page, made, named):
             break
         made.lines.append(line)
         at += 1
@@ -60,6 +66,16 @@ def read(page: Page, body: Sequence[Line], index: int, rules: Rules) -> Header |
     if len(made.lines) < 2 or len(valued) < 2 or kind_of(made.columns) != "metrics":
         return None
     return made
+
+
+def _broken_years(body: Sequence[Line], at: int) -> tuple[list[Column], int]:
+    """Years whose era stands on a line of its own: 令和, ３年度, 令和, ４年度."""
+    found: list[Column] = []
+    while at + 1 < len(body) and re.fullmatch(r"令和|平成", body[at].text) and re.fullmatch(r"(?:元|\d{1,2})年度?", body[at + 1].text):
+        label = body[at].text + body[at + 1].text
+        found.append(Column("period", label, periods.find(label), (body[at].start, body[at + 1].end)))
+        at += 2
+    return found, at
 
 
 def _named(line: Line, rules: Rules, first: bool) -> list[Column] | None:
@@ -80,7 +96,7 @@ def _named(line: Line, rules: Rules, first: bool) -> list[Column] | None:
     return found
 
 
-def _joined(page: Page, made: Header, named: list[Column], rules: Rules) -> bool:
+def _joined(page: Page, made: Header, named: list[Column]) -> bool:
     """Add the columns of a line to those above; False where they do not fit together."""
     if not made.lines:
         if len(named) < 2:
@@ -110,6 +126,12 @@ def _joined(page: Page, made: Header, named: list[Column], rules: Rules) -> bool
             return False
         flat = iter([x for group in spread for x in group])
         made.columns = [next(flat) if c.kind == "period" else c for c in named]
+        return True
+    if all(c.label.startswith("(") and _kinds(c) & _VALUED for c in named) and len(named) < len(above) and above[-1].period is not None:
+        # （見込） （計画） （計画） below the last years, （見込み） below one of them.
+        if len(named) > 1:
+            kinds = [next(k for k in ("target", "actual", "baseline") if k in _kinds(c)) for c in named]
+            made.columns = [*above[: -len(kinds)], *(replace(c, kind=k, label=f"{n.label} {c.label}") for c, k, n in zip(above[-len(kinds) :], kinds, named, strict=True))]
         return True
     if all(_kinds(c) & _VALUED and c.period is None for c in named) and any(c.kind == "period" for c in above):
         # （見込） （計画） below the years.
@@ -147,7 +169,7 @@ def _spread(page: Page, groups: Sequence[Column], years: Sequence[Column]) -> li
     if len(groups) == 1:
         cuts: tuple[int, ...] | None = ()
     else:
-        cuts = _aligned(page, groups, years) or _by_period(page, groups, years)
+        cuts = _by_period(page, groups, years) or _aligned(page, groups, years)
         if cuts is None and len(years) % len(groups) == 0:
             share = len(years) // len(groups)
             cuts = tuple(range(share, len(years), share))

@@ -109,7 +109,7 @@ class Lines:
         """The value that ends before a word: of one word or more (R5年度 21人, 15.0 以下)."""
         for begin in range(max(0, at - 3), at):
             span = (words[begin][0], words[at - 1][1])
-            if amounts.is_value(self.words(span), self.rules):
+            if amounts.is_value(self.words(span), self.rules) and not (self.arrows and "→" in self.words(span)):
                 before = self.words(words[begin - 1]).rstrip(":") if begin else ""
                 told = re.search(r"\(([^()]+)\)$", self.words(span))
                 if before and self.groups.fullmatch(before):

@@ -22,6 +22,7 @@ from graph.intake.words import METRIC
 
 _KNOWN = ("metric", "unit", "baseline", "actual", "target", "note", "number", "other")
 _LEADING = re.compile(r"\(?\d{1,3}\)?[.]?|[①-⑳・○●◆■◎]")
+_DIVISION = re.compile(r"^\S{1,14}(?:課|室|係|局|班|支所|センター|館)(?:[、・]\S+)?$")
 _BEGUN = re.compile(r"(?:[・○●◆■◎①-⑳]|\d{1,2}[.)]|\(\d{1,2}\))\s*(?=\S)")
 
 
@@ -49,6 +50,7 @@ class _Reader:
         named = next((i for i, k in enumerate(kinds) if k == "metric"), 0)
         self.before = list(table.columns[:named])
         self.between = [c for c in table.columns[named + 1 : first] if c.kind != "unit"]
+        self.by = any(squeezed(c.label) in rules.roles for c in table.columns)
         arrows = "→" in plain[table.start : table.header_end]
         self.lines = Lines(plain, rules, self.want, last < len(kinds) - 1, arrows)
         self.found: list[Row] = []
@@ -98,6 +100,9 @@ class _Reader:
                 after = next((p for p in parsed[index + 1 :] if not p.blank and not p.note), None)
                 pending = [] if blank else pending
                 blank = False
+                if self.by and not pending and self.found and _DIVISION.search(entry.line.text):
+                    # One more division in a column after the values.
+                    continue
                 if not pending and self._goes_on(entry, after, begins, ends):
                     self.found[-1].more.append((entry.left[0][0], entry.left[-1][1]))
                     continue
