@@ -43,6 +43,24 @@ def date(plain: str, lines: Sequence[Line], rows: Sequence[Row], rules: Rules) -
                 _date(row, kind, read)
 
 
+def defaults(plain: str, rules: Rules) -> dict[str, periods.Read]:
+    """The year of each word for a value, where the text says it once for all: 令和３年度の基準値,
+    目標値は令和８年度の値です."""
+    found: dict[str, set[periods.Read]] = {}
+    labels = [w for k in ("baseline", "actual", "target") for w in rules.words("labels", k) if len(w) >= 3 and re.search(r"値|標|現状|策定時", w)]
+    words = "|".join(map(re.escape, sorted(labels, key=len, reverse=True)))
+    year = r"(?P<year>(?:令和|平成|R|H)\s?(?:元|\d{1,2})(?:年度?)?(?:\(20\d\d(?:年度?)?\))?|20\d\d年度?)"
+    before = rf"{year}(?:末|時点)?の(?P<label>{words})(?=[、。はとの]|$)"
+    after = rf"(?P<label>{words})は、?{year}(?:\([^()]*\))?(?:末|時点|現在)?(?:\([^()]*\))?(?:の(?:値|実績値?|数値|目標値?)|です|とし|である|と(?:する|なって)|、(?=[^。]{{0,12}}(?:{words})は)|。)"
+    for pattern in (before, after):
+        for match in re.finditer(pattern, plain):
+            near = plain[max(0, match.start() - 24) : match.end() + 4]
+            read = periods.find(match["year"] + " ")
+            if read is not None and not re.search(r"又は|または|~", near):
+                found.setdefault(match["label"], set()).add(replace(read, printed=match["year"], start=0, end=0))
+    return {label: reads.pop() for label, reads in found.items() if len({r.period for r in reads}) == 1}
+
+
 def _meant(plain: str, rows: Sequence[Row], before: str) -> list[Row]:
     """The rows a note names; all, where it names none."""
     subject = _NOTE.sub("", before, count=1).strip("「」、は,の ")

@@ -13,6 +13,7 @@ from graph.intake.columns import Column, Span
 from graph.intake.lines import Line
 from graph.intake.marks import section_of
 from graph.intake.metrics import Row, Value
+from graph.intake.rowlines import groups, pairs_in
 from graph.intake.rules import Rules
 from graph.intake.tables import Table
 from graph.intake.words import DAMAGED, METRIC
@@ -20,6 +21,7 @@ from graph.intake.words import DAMAGED, METRIC
 # A line that says of itself that it states a metric: 【目標】…, 指標：….
 TOLD = re.compile(r"[■◆●○◎□◇・▼▶★☆]?\s*(?:[【\[<《](?:成果|数値|評価|活動)?(?:指標|目標値?|KPI)[】\]>》]\s*:?|(?:成果|数値|評価|活動)?(?:指標|目標値?|KPI)\s*:)\s*")
 _YEAR = r"(?:(?:令和|平成|R|H)\s?(?:元|\d{1,2})\s?(?:年度?)?(?:\s?\(20\d\d\)\s?(?:年度?)?)?|20\d\d(?:年度?)?(?:\s?\((?:令和|平成|R|H)\s?(?:元|\d{1,2})(?:年度?)?\)(?:年度?)?)?)末?"
+_ARROW = "[→▶►▷➔➜⇨]"
 _NAMED = re.compile(r"(?:[・○●◎◆■□◇▼▶★☆※①-⑳]|\(\d{1,2}\)|\d{1,2}[.)])?\s*(?:[【\[<《(]?(?:成果|数値|評価|活動|目標|重要業績評価|重要業績|管理|参考|代表)?(?:指標|目標|KPI)(?:名|の名称|項目)?(?:\(KPI\))?\s?(?:\d{1,2}|[①-⑳])?[】\]>》)]?(?:\s*[:、]|\s+|$|(?<=[】\]>》)]))|(?:項目名?|名称)\s*:)?\s*")
 _BETWEEN = re.compile(r"[\s→、。,/;・]*(?:\(|【)?\s*")
 
@@ -40,6 +42,8 @@ class Told:
 class _Forms:
     told: re.Pattern[str]
     arrows: re.Pattern[str]
+    dated: re.Pattern[str]
+    series: re.Pattern[str]
     kinds: dict[str, str]
 
 
@@ -52,14 +56,19 @@ def _forms(rules: Rules) -> _Forms:
         kinds.pop(word, None)
     labels = "|".join(map(re.escape, sorted(kinds, key=len, reverse=True)))
     value = re.sub(r"\?P<\w+>", "?:", amounts.grammar(rules).token.pattern)
+    grouped = rf"(?:(?:{groups(rules).pattern})[:]?{value}[、/\s]?){{2,4}}"
     ends = r"(?=$|[\s→、。,/;)\]】※\n])"
     told = re.compile(
         rf"(?:(?P<y0>{_YEAR})\s?(?:の|における|時点の?|現在の?)?\s?)?(?<![一-龠ァ-ヶ])[\[【<《(・]?\s?(?P<label>{labels})(?:の値)?\s*(?:\(\s*(?P<y1>[^()\n]*(?:\([^()\n]*\))?[^()\n]*)\s*\)|(?P<y2>{_YEAR}))?"
-        rf"\s*[\]】>》)]?[\s:、=]*(?P<value>{value}){ends}"
+        rf"\s*[\]】>》)]?[\s:、=]*(?P<value>{grouped}|{value}){ends}"
     )
     cell = rf"(?:{value}|[^\s→()]{{1,16}}(?:\s?\([^()]{{1,20}}\))?)"
-    arrows = re.compile(rf"(?P<name>[^→\n]{{3,70}}?)[\s:]+(?P<a>{cell})\s*→\s*(?P<b>{cell})(?:\s*→\s*(?P<c>{cell}))?\s*$")
-    return _Forms(told, arrows, kinds)
+    arrows = re.compile(rf"(?P<name>[^→\n]{{3,70}}?)[\s:]+(?P<a>{cell})\s*{_ARROW}\s*(?P<b>{cell})(?:\s*{_ARROW}\s*(?P<c>{cell}))?\s*$")
+    paren = re.sub(r"\?P<\w+>", "?:", amounts.grammar(rules).number.pattern)
+    own = rf"(?:{paren}|[ぁ-んァ-ヶ一-龠↗↘→]{{2,8}}|[―-])\s?\(\s?{_YEAR}(?:時点|実績|現在|末)?\s?\)"
+    dated = re.compile(rf"(?P<name>[^\n]{{3,70}}?)[\s:]+(?P<values>{own}(?:[\s、,/]+{own}){{1,3}})\s*$")
+    series = re.compile(rf"[、,/;・\s]*(?P<y>{_YEAR})\s?[:]?\s?(?P<value>{value}){ends}")
+    return _Forms(told, arrows, dated, series, kinds)
 
 
 def rows(plain: str, lines: Sequence[Line], rules: Rules, tables: Sequence[Table] = ()) -> list[Row]:
@@ -100,8 +109,8 @@ def _of(plain: str, block: Sequence[Line], rules: Rules) -> Iterator[Row]:
                 name = _name(plain, block, index, at, cluster[0].start, used, rules)
                 at = cluster[-1].end
                 if name is not None:
-                    yield _row(line, name, cluster)
-        elif index not in used and (row := _arrowed(block, index, rules)) is not None:
+                    yield _row(plain, line, name, cluster, rules)
+        elif index not in used and (row := _arrowed(block, index, rules) or _dated(line, rules)) is not None:
             yield row
 
 
@@ -112,20 +121,28 @@ def _clusters(plain: str, block: Sequence[Line], rules: Rules) -> Iterator[list[
     open_: list[Told] = []
     for match in forms.told.finditer(plain, start, end):
         one = _told(match, forms)
-        if one is None:
+        if one is None or (open_ and one.start < open_[-1].end):
             continue
         if open_ and not (_BETWEEN.fullmatch(plain, open_[-1].end, one.start) and (one.kind, one.label, one.period) not in [(t.kind, t.label, t.period) for t in open_]):
             if _whole(open_):
                 yield open_
             open_ = []
         open_.append(one)
+        at = one.end
+        while more := forms.series.match(plain, at, end):
+            # 目標値 令和6年度 100件、令和7年度 110件
+            period = periods.told(more["y"] + " ")
+            if period is None or open_[-1].period is None and not periods.all_in(plain[slice(*open_[-1].value)]):
+                break
+            open_.append(Told(one.kind, one.label, more.start("y"), more.end(), more.span("value"), period))
+            at = more.end()
     if _whole(open_):
         yield open_
 
 
 def _whole(cluster: Sequence[Told]) -> bool:
     kinds = {t.kind for t in cluster}
-    return "target" in kinds and len(kinds) > 1
+    return "target" in kinds and (len(kinds) > 1 or len(cluster) > 1)
 
 
 def _told(match: re.Match[str], forms: _Forms) -> Told | None:
@@ -151,7 +168,7 @@ def _name(plain: str, block: Sequence[Line], index: int, at: int, stop: int, use
         at, before = at + skip.end(), before[skip.end() :]
     if named := re.search(r"(?:指標名?|KPI|項目名?)[、:]\s*(?=[^、:]+$)", before):
         at, before = at + named.end(), before[named.end() :]
-    before = before.rstrip(" 　:、,(【[<\t")
+    before = before.rstrip(" 　:、。,(【[<\t")
     if "。" in before:
         cut = before.rindex("。") + 1
         at, before = at + cut + len(before[cut:]) - len(before[cut:].lstrip()), before[cut:].lstrip()
@@ -176,17 +193,22 @@ def _skip(line: Line) -> int:
     return match.end() if match and match.end() < len(line.text) else 0
 
 
-def _row(line: Line, name: Span, cluster: Sequence[Told]) -> Row:
+def _row(plain: str, line: Line, name: Span, cluster: Sequence[Told], rules: Rules) -> Row:
     columns = [Column("metric", "指標"), *(Column(t.kind, t.label, t.period) for t in cluster)]
     table = Table("metrics", name[0], name[0], cluster[-1].end, columns, line.sheet, False)
-    values = [Value(t.value, column) for t, column in zip(cluster, columns[1:], strict=True)]
+    values: list[Value] = []
+    for told, column in zip(cluster, columns[1:], strict=True):
+        pairs = pairs_in(plain, told.value, rules)
+        values.extend(Value(c.span, column, c.label) for c in pairs)
+        if not pairs:
+            values.append(Value(told.value, column))
     return Row(name, values, table, line.sheet)
 
 
 def _arrowed(block: Sequence[Line], index: int, rules: Rules) -> Row | None:
     """``住宅の耐震化率　87.4%（R3）→ 95.0%（R9）``."""
     line = block[index]
-    if "→" not in line.text or len(line.text) > 160:
+    if not re.search(_ARROW, line.text) or len(line.text) > 160:
         return None
     match = _forms(rules).arrows.fullmatch(line.text)
     if match is None or not any(re.search(r"\d", match[g] or "") for g in "abc"):
@@ -208,3 +230,26 @@ def _arrowed(block: Sequence[Line], index: int, rules: Rules) -> Row | None:
         else:
             row.values.append(Value(span, column))
     return row if any(amounts.is_value(match[g], rules) for g in places) or row.broken else None
+
+
+def _dated(line: Line, rules: Rules) -> Row | None:
+    """``指定文化財の件数　23件（令和6年度）　30件（令和14年度）``: values with years of their own."""
+    if len(line.text) > 160 or line.text.endswith("。"):
+        return None
+    match = _forms(rules).dated.fullmatch(line.text)
+    if match is None:
+        return None
+    skip = _NAMED.match(match["name"])
+    first = skip.end() if skip else 0
+    name = match["name"][first:].rstrip(" 　:")
+    cells = [
+        (m, years[0]) for m in re.finditer(r"[^\s(、]+\s?\([^()]+\)", match["values"]) if (years := periods.all_in(m[0][m[0].index("(") :]))
+    ]
+    order = [y.period.year for _, y in cells]
+    if len(name) < 3 or len(cells) < 2 or order != sorted(set(order)) or not re.search(r"\d", cells[0][0][0].split("(")[0] + cells[-1][0][0].split("(")[0]):
+        return None
+    columns = [Column("metric", "指標"), *(Column("target" if i else "baseline", f"{y.printed}の値", y) for i, (_, y) in enumerate(cells))]
+    table = Table("metrics", line.start, line.start, line.end, columns, line.sheet, False)
+    at = line.start + match.start("values")
+    values = [Value((at + m.start(), at + m.end()), c) for (m, _), c in zip(cells, columns[1:], strict=True)]
+    return Row((line.start + first, line.start + first + len(name)), values, table, line.sheet)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from graph import model
 from graph.consistency import UNKNOWN_YEAR
-from graph.intake import amounts, metrics
+from graph.intake import amounts, footnotes, metrics
 from graph.intake.asking_values import ValueAsker
 from graph.intake.printed import Printed
 from graph.intake.rules import Rules, squeezed
@@ -19,6 +19,7 @@ class Observer:
 
     def __init__(self, plain: str, printed: Printed, rules: Rules, period: tuple[Period, Period] | None, ask: ValueAsker) -> None:
         self.plain, self.printed, self.rules, self.period, self.ask = plain, printed, rules, period, ask
+        self.told = footnotes.defaults(plain, rules)
 
     def observations(self, path: str, row: metrics.Row) -> list[model.Observation]:
         """The values of a row; ``path`` is the metric's place in the plan."""
@@ -51,7 +52,7 @@ class Observer:
             amount = amounts.read(words, self.rules, unit)
             if amount.value is not None and amount.unit is not None and amount.unit.endswith("/年"):
                 amount = replace(amount, unit=amount.unit.removesuffix("/年"), annual=True)
-            read = amount.period or column.period
+            read = amount.period or column.period or self.told.get(column.label)
             period = read.period if read else None
             supposed = ""
             if period is None:

@@ -116,22 +116,23 @@ class Lines:
                     return begin - 1, [Cell(span, before)]
                 return begin, [Cell(span, told[1] if told and self.groups.fullmatch(told[1]) else None)]
         last = self.words(words[at - 1])
-        pairs = self._pairs(words[at - 1])
+        pairs = pairs_in(self.plain, words[at - 1], self.rules)
         if pairs:
             return at - 1, pairs
         if DAMAGED.fullmatch(last) or (at > 1 and _WISH.fullmatch(last)):
             return at - 1, [Cell(words[at - 1], broken=DAMAGED.fullmatch(last) is not None)]
         return None
 
-    def _pairs(self, span: Span) -> list[Cell]:
-        """男79.5歳/女83.2歳 as two cells."""
-        made: list[Cell] = []
-        for piece in re.finditer(r"(?:[^/、,]|(?<=\d),(?=\d{3})|/(?=[日月年人]))+", self.words(span)):
-            match = re.match(r"(?P<label>[^\d:]{1,8}?|[^:]{1,12}(?=:)):?(?=\d|約|年)", piece[0])
-            if match is None or not self.groups.fullmatch(match["label"]) or not amounts.is_value(piece[0][match.end() :], self.rules):
-                return []
-            made.append(Cell((span[0] + piece.start() + match.end(), span[0] + piece.end()), match["label"]))
-        return made
+
+def pairs_in(plain: str, span: Span, rules: Rules) -> list[Cell]:
+    """男79.5歳/女83.2歳 as two cells; empty where a part is no value with its group."""
+    made: list[Cell] = []
+    for piece in re.finditer(r"(?:[^/、,\s]|(?<=\d),(?=\d{3})|/(?=[日月年人]))+", plain[slice(*span)]):
+        match = re.match(r"(?P<label>[^\d:]{1,8}?|[^:]{1,12}(?=:)):?(?=\d|約|年)", piece[0])
+        if match is None or not groups(rules).fullmatch(match["label"]) or not amounts.is_value(piece[0][match.end() :], rules):
+            return []
+        made.append(Cell((span[0] + piece.start() + match.end(), span[0] + piece.end()), match["label"]))
+    return made
 
 
 def grouped(cells: Sequence[Cell], want: int) -> list[tuple[str | None, list[Cell]]] | None:

@@ -146,7 +146,7 @@ def _schedule(body: Sequence[Line], table: Table, start: int) -> int:
 def _unit_above(body: Sequence[Line], index: int) -> str | None:
     """（単位：人） on the line above a header."""
     above = next((x for x in reversed(body[max(0, index - 2) : index]) if x.role != "blank"), None)
-    found = headers.UNIT.search(above.text) if above is not None and len(above.text) < 60 else None
+    found = headers.UNIT.search(above.text) if above is not None and len(above.text) < 140 else None
     return found["unit"] if above is not None and found and found.end() == len(above.text) else None
 
 
