@@ -26,13 +26,11 @@ def read_pdf(file: Path, progress: Progress) -> tuple[str, Text, tuple[int, ...]
     document = _open(file)
     try:
         total = len(document)
-        if total == 0:
-            raise refusal(file, "ページが一つもありません。", "has no pages.")
         if total > MAX_PAGES:
             raise refusal(file, f"{MAX_PAGES:,}ページより長い PDF は読みません（{total:,}ページ）。", f"has more than {MAX_PAGES:,} pages ({total:,}).")
         leaves: list[Leaf] = []
         empty: list[int] = []
-        strange = characters_read = 0
+        strange = counted = 0
         for number in range(1, total + 1):
             try:
                 page = document[number - 1]
@@ -42,7 +40,7 @@ def read_pdf(file: Path, progress: Progress) -> tuple[str, Text, tuple[int, ...]
             except Exception as error:
                 raise refusal(file, f"{number}ページが読めません（{type(error).__name__}）。", f"page {number} cannot be read ({type(error).__name__}).") from error
             strange += sheet.strange
-            characters_read += len(sheet.glyphs)
+            counted += sheet.counted
             if not any(leaf.reads for leaf in found):
                 empty.append(number)
             leaves += found
@@ -55,10 +53,10 @@ def read_pdf(file: Path, progress: Progress) -> tuple[str, Text, tuple[int, ...]
             file, f"{total}ページのどこにも文字がありません。画像だけのスキャンです。文字認識（OCR）をした PDF を渡してください。",
             f"has no text on any of its {total} pages: it is a scan. Give a PDF with recognised text (OCR).",
         )
-    if strange > max(characters_read, strange) * 0.2:
+    if strange > counted * 0.2:
         raise refusal(
-            file, f"{characters_read:,}文字のうち{strange:,}文字に読み（Unicode）が付いていません。文字を埋め込み直した PDF か、文字認識（OCR）をした PDF、またはテキストを渡してください。",
-            f"gives no Unicode for {strange:,} of its {characters_read:,} characters. Give a PDF whose fonts carry it, one with recognised text (OCR), or a text file.",
+            file, f"{counted:,}文字のうち{strange:,}文字に読み（Unicode）が付いていません。文字を埋め込み直した PDF か、文字認識（OCR）をした PDF、またはテキストを渡してください。",
+            f"gives no Unicode for {strange:,} of its {counted:,} characters. Give a PDF whose fonts carry it, one with recognised text (OCR), or a text file.",
         )
     without_furniture(leaves)
     go_on(leaves)
@@ -75,7 +73,7 @@ def _open(file: Path) -> Any:
             raise refusal(file, "パスワードで保護されています。保護を外した PDF を渡してください。", "is protected by a password. Give a PDF without it.") from None
         if "security" in str(error).lower():
             raise refusal(file, "読めない方式で暗号化されています。保護を外した PDF を渡してください。", "is encrypted in a way that cannot be read. Give a PDF without it.") from None
-        raise refusal(file, "PDF として読めません。壊れているか、途中で切れています。", "cannot be read as PDF; it is broken or cut off.") from None
+        raise refusal(file, "PDF として読めません。壊れているか、途中で切れているか、ページがありません。", "cannot be read as PDF; it is broken or cut off, or has no pages.") from None
 
 
 def _text(leaf: Leaf) -> str:

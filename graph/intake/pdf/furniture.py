@@ -23,30 +23,38 @@ class Leaf:
 
 
 def without_furniture(leaves: Sequence[Leaf]) -> None:
-    """Take out the heads and feet that return; a page's number stays, as its last line."""
+    """Take out the heads and feet that return, but for the first time a head is printed: it may be
+    a heading. A page's number stays, as its last line."""
     places: Counter[tuple[int, str]] = Counter()
     for leaf in leaves:
         places.update({key for line in leaf.reads if (key := _edge(line, leaf)) is not None})
     enough = 2 if len(leaves) <= 5 else 3
+    seen: set[str] = set()
     for leaf in leaves:
         kept: list[Read] = []
         numbers: list[Read] = []
         for read in leaf.reads:
             key = _edge(read, leaf)
-            if key is not None and isinstance(read, Line) and _NUMBER.fullmatch(read.text):
-                numbers.append(read)
-            elif key is None or places[key] < enough:
+            if key is None or not isinstance(read, Line):
                 kept.append(read)
+            elif _NUMBER.fullmatch(read.text):
+                numbers.append(read)
+            elif places[key] < enough or (key[1] not in seen and read.top < leaf.height / 2):
+                kept.append(read)
+            if key is not None:
+                seen.add(key[1])
         leaf.reads = kept + numbers
 
 
 def _edge(read: Read, leaf: Leaf) -> tuple[int, str] | None:
-    if not isinstance(read, Line):
+    """Where a line at the edge of its page stands, and its words without the page's number."""
+    if not isinstance(read, Line) or read.text.endswith("。") or len(read.text) > 60:
         return None
     middle = (read.top + read.bottom) / 2 / leaf.height
     if _EDGE < middle < 1 - _EDGE:
         return None
-    return round(read.top / 3), re.sub(r"[\d０-９\s]+", "", read.text)
+    words = re.sub(r"^[-―—–─~～\s]*\d{1,4}[-―—–─~～\s]+|[-―—–─~～\s|｜]+[pP]?\.?\d{1,4}[-―—–─~～\s]*$", "", read.text)
+    return round(read.top / 3), re.sub(r"\s+", "", words)
 
 
 def go_on(leaves: Sequence[Leaf]) -> None:

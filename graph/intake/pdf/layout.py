@@ -192,15 +192,29 @@ def _straight(items: Sequence[_Item]) -> list[Read]:
     """Line by line."""
     lines = [
         Line(joined(line), min(s.top for s in line), max(s.bottom for s in line))
-        for line in lines_of([i.what for i in items if isinstance(i.what, Segment)])
+        for line in lines_of([i.what for i in items if isinstance(i.what, Segment) and not i.what.upright])
     ]
     placed: list[tuple[float, list[Read]]] = [(line.top, [line]) for line in _closed(lines)]
+    placed += _downwards([i.what for i in items if isinstance(i.what, Segment) and i.what.upright])
     for item in items:
         if isinstance(item.what, Rows):
             placed.append((item.top, [item.what]))
         elif isinstance(item.what, list):
             placed.append((item.top, item.what))
     return [read for _, reads in sorted(placed, key=lambda p: p[0]) for read in reads]
+
+
+def _downwards(columns: Sequence[Segment]) -> list[tuple[float, list[Read]]]:
+    """Columns of upright text, those beside each other from the right."""
+    groups: list[list[Segment]] = []
+    for one in sorted(columns, key=lambda s: s.top):
+        if groups and one.top < max(s.bottom for s in groups[-1]):
+            groups[-1].append(one)
+        else:
+            groups.append([one])
+    return [
+        (group[0].top, [Line(s.text, s.top, s.bottom) for s in sorted(group, key=lambda s: -s.x0)]) for group in groups
+    ]
 
 
 def _closed(lines: Sequence[Line]) -> list[Line]:

@@ -138,6 +138,11 @@ def _depth(grid: Grid, texts: Sequence[Sequence[str]], lead: int) -> int:
     if len(first) < 2 or any(len(texts[0][c]) > 24 or "。" in texts[0][c] for c in first):
         return 0
     depth = 1
+    tall = [c for c in first if _spans(grid, 0, c)[0] > 1]
+    under = [texts[1][c] for c in range(len(grid.lefts)) if len(grid.rows) > 2 and grid.rows[1][c] is not None and texts[1][c]]
+    if len(tall) * 2 >= len(first) and under and all(len(t) < 16 and (_BELOW.search(t) or t[0] in "（(") for t in under):
+        # 現状値 with （R4） in a row of its own.
+        depth = 2
     while depth < min(4, len(grid.rows) - 1):
         wide = [c for c in first if _spans(grid, 0, c)[1] > 1 and texts[0][c]]
         tall = max(_spans(grid, 0, c)[0] for c in first)

@@ -52,13 +52,14 @@ class Rule(NamedTuple):
 
 @dataclass
 class Sheet:
-    """A page; ``strange`` counts the characters that the PDF gives no reading for."""
+    """A page; of the ``counted`` characters the PDF gives no reading for the ``strange``."""
 
     width: float
     height: float
     glyphs: list[Glyph] = field(default_factory=list)
     rules: list[Rule] = field(default_factory=list)
     frames: list[Box] = field(default_factory=list)
+    counted: int = 0
     strange: int = 0
 
 
@@ -162,6 +163,7 @@ def _raws(page: Any, sheet: Sheet) -> Iterator[_Raw]:
             if c.FPDFText_IsGenerated(text, index) == 1:
                 continue
             code = c.FPDFText_GetUnicode(text, index)
+            sheet.counted += 1
             if 0xD800 <= code < 0xDC00:
                 high = code
                 continue

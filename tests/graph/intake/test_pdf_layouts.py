@@ -10,6 +10,7 @@ import pytest
 
 from graph.intake import making, rules
 from graph.intake.reading import read
+from graph.problems import PlanError
 
 HERE = Path(__file__).parent
 PAGES = sorted((HERE / "pdfs").glob("*.html"))
@@ -46,3 +47,13 @@ def test_printed_page(file: Path, sheet: Any, tmp_path: Path) -> None:
     assert score.score(draft, score.read_expected(file.with_suffix(".expected"))).wrong == []
     for passage in score.passages(draft.plan):
         assert text[passage.at : passage.end] == passage.text
+
+
+def test_fonts_that_carry_no_readings_are_refused(sheet: Any, tmp_path: Path) -> None:
+    made = tmp_path / "plan.pdf"
+    sheet.set_content(PAGES[0].read_text(encoding="utf-8"))
+    sheet.pdf(path=made)
+    made.write_bytes(made.read_bytes().replace(b"/ToUnicode", b"/ToNothing"))
+    with pytest.raises(PlanError) as refused:
+        read(made)
+    assert "gives no Unicode" in refused.value.problems[0].message.en

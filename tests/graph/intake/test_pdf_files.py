@@ -1,0 +1,263 @@
+"""PDF files as they come: turned, cut, protected, damaged, scanned, without readings of their characters."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from graph.intake.reading import read
+from graph.problems import PlanError
+
+FONT = "HeiseiKakuGo-W5"
+LINES = ["第１章　みどり野市の計画（架空）", "基本目標１　健やかに育つまち", "（１）見守りの推進", "ひとり暮らしの人を訪ねます。", "【担当課：福祉課、健康課】"]
+READ = [line.replace("\u3000", " ") for line in LINES]
+
+
+def canvas(file: Path, size: tuple[float, float] = (595, 842), **options: Any) -> Any:
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+    from reportlab.pdfgen.canvas import Canvas
+
+    pdfmetrics.registerFont(UnicodeCIDFont(FONT))
+    made = Canvas(str(file), pagesize=size, **options)
+    made.setFont(FONT, 10)
+    return made
+
+
+def plain(made: Any, x: float = 60, y: float = 700) -> None:
+    for index, line in enumerate(LINES):
+        made.drawString(x, y - 18 * index, line)
+
+
+def one_by_one(made: Any) -> None:
+    # Bottom line first, each character placed alone.
+    for index, line in reversed(list(enumerate(LINES))):
+        for place, character in enumerate(line):
+            made.drawString(60 + 10 * place, 700 - 18 * index, character)
+
+
+def turned(made: Any) -> None:
+    made.setPageRotation(90)
+    made.rotate(90)
+    plain(made, 60, -100)
+
+
+def on_its_side(made: Any) -> None:
+    made.rotate(90)
+    plain(made, 60, -100)
+
+
+def upside_down(made: Any) -> None:
+    made.setPageRotation(180)
+    made.translate(595, 842)
+    made.rotate(180)
+    plain(made)
+
+
+def cut(made: Any) -> None:
+    made.setCropBox((40, 40, 500, 800))
+    made.drawString(60, 20, "裁ち落としの外にある文字")
+    plain(made)
+
+
+def recognised(made: Any) -> None:
+    from reportlab.lib.utils import ImageReader
+
+    made.drawImage(ImageReader(_picture()), 0, 0, 595, 842)
+    text = made.beginText(60, 700)
+    text.setFont(FONT, 10)
+    text.setTextRenderMode(3)
+    text.setLeading(18)
+    for line in LINES:
+        text.textLine(line)
+    made.drawText(text)
+
+
+def bold_by_printing_twice(made: Any) -> None:
+    plain(made)
+    plain(made, 60.3, 700)
+
+
+def with_a_mark_across(made: Any) -> None:
+    made.saveState()
+    made.translate(200, 400)
+    made.rotate(45)
+    made.setFont(FONT, 80)
+    made.drawString(0, 0, "素案")
+    made.restoreState()
+    plain(made)
+
+
+def _picture() -> Any:
+    from PIL import Image
+
+    return Image.new("RGB", (60, 85), "white")
+
+
+@pytest.mark.parametrize("draw", [plain, one_by_one, turned, on_its_side, upside_down, cut, recognised, bold_by_printing_twice, with_a_mark_across])
+def test_the_same_lines_however_they_are_printed(draw: Callable[[Any], None], tmp_path: Path) -> None:
+    file = tmp_path / "plan.pdf"
+    made = canvas(file)
+    draw(made)
+    made.save()
+    assert read(file).text.splitlines() == READ
+
+
+def test_forms_of_characters_that_fonts_put_in_their_place(tmp_path: Path) -> None:
+    file = tmp_path / "plan.pdf"
+    made = canvas(file)
+    made.drawString(60, 700, "第⼀章　⾼齢者を⾒守る⻑寿の⺠、福祉のまち")
+    plain(made, 60, 660)
+    made.save()
+    assert read(file).text.splitlines() == ["第一章 高齢者を見守る長寿の民、福祉のまち", *READ]
+
+
+def test_two_pages_on_one_sheet(tmp_path: Path) -> None:
+    file = tmp_path / "plan.pdf"
+    made = canvas(file, (1190, 842))
+    for x, number in ((60, 12), (655, 13)):
+        for index in range(9):
+            made.drawString(x, 760 - 20 * index, f"{number}面の{index}行目には見守りの取組を書きます。")
+        made.drawString(x + 220, 30, str(number))
+    made.save()
+    pages = read(file).text.split("\f")
+    assert [page.splitlines()[0] for page in pages] == ["12面の0行目には見守りの取組を書きます。", "13面の0行目には見守りの取組を書きます。"]
+    assert [page.splitlines()[-1] for page in pages] == ["12", "13"]
+
+
+def test_lines_written_downwards(tmp_path: Path) -> None:
+    # A page of vertical text: columns from the right, each from the top.
+    file = tmp_path / "plan.pdf"
+    made = canvas(file)
+    for column, line in enumerate(READ):
+        for place, character in enumerate(line.replace(" ", "")):
+            made.drawString(500 - 18 * column, 760 - 10.5 * place, character)
+    made.save()
+    assert read(file).text.splitlines() == [line.replace(" ", "") for line in READ]
+
+
+def test_a_frame_beside_text_is_read_after_it(tmp_path: Path) -> None:
+    file = tmp_path / "plan.pdf"
+    made = canvas(file)
+    for index in range(6):
+        made.drawString(60, 700 - 16 * index, f"本文の{index}行目です。続けて書いています。")
+    made.rect(360, 610, 180, 100)
+    for index in range(4):
+        made.drawString(370, 690 - 16 * index, f"囲みの{index}行目です。")
+    made.save()
+    assert [line[:2] for line in read(file).text.splitlines()] == ["本文"] * 6 + ["囲み"] * 4
+
+
+def test_a_row_that_the_edge_of_a_page_cuts(tmp_path: Path) -> None:
+    file = tmp_path / "plan.pdf"
+    made = canvas(file)
+    _grid(made, 100, [["番号", "事業名", "内容", "担当課"], ["1", "見守り", "訪ねて", "福祉課"], ["2", "配食", "食事を", "福祉課"]])
+    made.drawString(290, 30, "1")
+    made.showPage()
+    made.setFont(FONT, 10)
+    _grid(made, 740, [["", "", "届けます。", ""], ["3", "相談", "応じます。", "健康課"]])
+    made.drawString(290, 30, "2")
+    made.save()
+    assert read(file).text.replace("\f", "").splitlines() == [
+        "番号\t事業名\t内容\t担当課", "1\t見守り\t訪ねて\t福祉課", "2\t配食\t食事を届けます。\t福祉課", "1",
+        "3\t相談\t応じます。\t健康課", "2",
+    ]
+
+
+def _grid(made: Any, y: float, rows: list[list[str]]) -> None:
+    for r, row in enumerate(rows):
+        for c, text in enumerate(row):
+            made.rect(60 + 110 * c, y - 20 * r, 110, 20)
+            made.drawString(65 + 110 * c, y - 20 * r + 6, text)
+
+
+def test_tables_beside_each_other(tmp_path: Path) -> None:
+    file = tmp_path / "plan.pdf"
+    made = canvas(file)
+    for x, names in ((50, "あいう"), (320, "かきく")):
+        for r, row in enumerate([["取組", "担当課"], *([f"{n}の取組", "福祉課"] for n in names)]):
+            for c, text in enumerate(row):
+                made.rect(x + 100 * c, 700 - 20 * r, 100, 20)
+                made.drawString(x + 100 * c + 5, 706 - 20 * r, text)
+    made.save()
+    assert read(file).text.splitlines() == [
+        "取組\t担当課", "あの取組\t福祉課", "いの取組\t福祉課", "うの取組\t福祉課",
+        "取組\t担当課", "かの取組\t福祉課", "きの取組\t福祉課", "くの取組\t福祉課",
+    ]
+
+
+def test_heads_and_feet_that_return_are_left_out(tmp_path: Path) -> None:
+    file = tmp_path / "plan.pdf"
+    made = canvas(file)
+    for number in range(1, 5):
+        made.setFont(FONT, 10)
+        made.drawString(60, 815, "みどり野市地域福祉計画（架空）")
+        made.drawString(60, 700, f"施策{number}　見守りを進めます。")
+        made.drawString(60, 40, "第４章　施策の展開")
+        made.drawString(290, 20, f"- {number} -")
+        made.showPage()
+    made.save()
+    head = "みどり野市地域福祉計画（架空）\n"
+    assert read(file).text == head + "\f".join(f"施策{n} 見守りを進めます。\n- {n} -\n" for n in range(1, 5))
+
+
+def _refused(file: Path) -> str:
+    with pytest.raises(PlanError) as refused:
+        read(file)
+    message = refused.value.problems[0].message
+    assert message.ja
+    return message.en
+
+
+def test_protection(tmp_path: Path) -> None:
+    from reportlab.lib.pdfencrypt import StandardEncryption
+
+    file = tmp_path / "plan.pdf"
+    made = canvas(file, encrypt=StandardEncryption("", ownerPassword="owner", canCopy=0))
+    plain(made)
+    made.save()
+    # Nothing has to be entered to open it.
+    assert read(file).text.splitlines() == READ
+    made = canvas(file, encrypt=StandardEncryption("secret"))
+    plain(made)
+    made.save()
+    assert "protected by a password" in _refused(file)
+
+
+def test_damage(tmp_path: Path) -> None:
+    file = tmp_path / "plan.pdf"
+    made = canvas(file)
+    plain(made)
+    made.save()
+    data = file.read_bytes()
+    # Without its table of contents it can still be read; without its beginning it cannot.
+    file.write_bytes(data[: data.rindex(b"xref")])
+    assert read(file).text.splitlines() == READ
+    file.write_bytes(data[:300])
+    assert "broken or cut off" in _refused(file)
+
+
+def test_no_pages(tmp_path: Path) -> None:
+    file = tmp_path / "plan.pdf"
+    file.write_bytes(
+        b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n"
+        b"trailer<</Root 1 0 R>>\n%%EOF\n"
+    )
+    assert "or has no pages" in _refused(file)
+
+
+def test_pages_that_are_pictures_are_named(tmp_path: Path) -> None:
+    file = tmp_path / "plan.pdf"
+    made = canvas(file)
+    for number in range(3):
+        made.setFont(FONT, 10)
+        if number != 1:
+            plain(made)
+        else:
+            made.drawInlineImage(_picture(), 0, 0, 595, 842)
+        made.showPage()
+    made.save()
+    printed = read(file)
+    assert printed.empty == (2,)
+    assert "Pages without text (pictures): 2" in printed.how.en
