@@ -8,15 +8,14 @@ their own and tables without lines between the cells are read alike.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from graph.intake import amounts
 from graph.intake.columns import Column, Span
 from graph.intake.lines import Line
 from graph.intake.rules import Rules, squeezed
 from graph.intake.tables import Table
-from graph.intake.words import GROUPS, METRIC, Token, pairs, tokens
+from graph.intake.words import GROUPS, METRIC, Token, tokens
 
 _UNIT_NAME = re.compile(r"(?:課|室|係|局|班|支所|センター|館)(?:[、・].*)?$")
 
@@ -49,42 +48,10 @@ class Row:
 
 
 def rows(plain: str, table: Table, rules: Rules) -> list[Row]:
-    """The metrics of a table."""
-    if not any(c.kind == "metric" for c in table.columns) and not table.tabbed:
+    """The metrics of a table without lines between its cells."""
+    if not any(c.kind == "metric" for c in table.columns):
         table.columns.insert(0, Column("metric", ""))
-    if table.tabbed:
-        return list(_tabbed(plain, table, rules))
     return stream(plain, table, table.lines, rules)
-
-
-def _tabbed(plain: str, table: Table, rules: Rules) -> Iterator[Row]:
-    last: Row | None = None
-    for row in table.grid:
-        filled = [(c.kind, cell, c) for c, cell in zip(table.columns, row.cells, strict=True) if cell[1] > cell[0]]
-        names = [cell for kind, cell, _ in filled if kind == "metric"]
-        unit = next((plain[slice(*cell)] for kind, cell, _ in filled if kind == "unit"), None)
-        values: list[Value] = []
-        for kind, cell, column in filled:
-            if kind in ("baseline", "target", "actual"):
-                values.extend(_cell(plain, cell, column, rules))
-        if not names and last is not None and values:
-            last.values.extend(values)
-        elif names and values:
-            last = Row(names[-1], values, table, row.sheet, squeezed(unit) if unit else None)
-            yield last
-        if last is not None:
-            last.notes.extend(row.notes)
-
-
-def _cell(plain: str, span: Span, column: Column, rules: Rules) -> list[Value]:
-    """The values of one cell: one, or one for each group it names."""
-    text = plain[slice(*span)]
-    if amounts.is_value(text, rules):
-        return [Value(span, column)]
-    found = list(pairs(text, rules))
-    if len(found) >= 2 and all(label for label, _, _ in found):
-        return [Value((span[0] + a, span[0] + b), column, label) for label, a, b in found]
-    return [Value(span, column)]
 
 
 def stream(plain: str, table: Table, lines: Sequence[Line], rules: Rules) -> list[Row]:

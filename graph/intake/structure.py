@@ -9,13 +9,12 @@ from dataclasses import dataclass, field
 
 from graph.intake import (
     apart,
-    columnrows,
     displaced,
     footnotes,
     inline,
     metrics,
+    readrows,
     repeats,
-    rowwise,
     unmarked,
 )
 from graph.intake.marks import Mark, level_of, section_of
@@ -342,10 +341,7 @@ def _metrics(reading: Reading, rules: Rules) -> tuple[list[tuple[Place, metrics.
     for table in reading.tables:
         if table.kind != "metrics":
             continue
-        plainly = columnrows.rows(reading.plain, table, rules)
-        if plainly is None:
-            plainly = rowwise.rows(reading.plain, reading.text, table, rules)
-        rows = metrics.rows(reading.plain, table, rules) if plainly is None else plainly
+        rows = readrows.rows(reading.plain, reading.text, table, rules)
         owner = owners.get(id(table), reading.root)
         place = place_of(reading, owner, own=owner is not reading.root)
         found.extend((place, row, False) for row in rows)

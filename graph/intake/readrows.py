@@ -1,0 +1,19 @@
+"""The rows of an indicator table, by the reader that fits how the table was printed."""
+
+from __future__ import annotations
+
+from graph.intake import cells, columnrows, metrics, rowwise
+from graph.intake.metrics import Row
+from graph.intake.rules import Rules
+from graph.intake.tables import Table
+
+
+def rows(plain: str, text: str, table: Table, rules: Rules) -> list[Row]:
+    """Cells divided by tabs, columns copied one after the other, rows line by line, or else the
+    words in their order."""
+    if table.tabbed:
+        return list(cells.rows(plain, table, rules))
+    made = columnrows.rows(plain, table, rules)
+    if made is None:
+        made = rowwise.rows(plain, text, table, rules)
+    return metrics.rows(plain, table, rules) if made is None else made
