@@ -82,6 +82,8 @@ def kind_of(name: str, rules: Rules, known: frozenset[str] = frozenset()) -> str
         return "group"
     if name in known:
         return "division"
+    if match := re.fullmatch(r"([^()]+[課室局所])\([^()]*(?:係|班|担当|グループ|チーム|室)\)", name):
+        return kind_of(match[1], rules, known)
     if name.endswith(rules.words("responsible", "never")) and not name.endswith("小学校"):
         return "unknown"
     if name.endswith(rules.words("responsible", "sure")):
@@ -123,13 +125,13 @@ def _trimmed(piece: str, a: int, b: int, rules: Rules) -> tuple[str, int, int, b
 
 def _pieces(text: str, start: int, end: int, rules: Rules, known: frozenset[str]) -> Iterator[tuple[int, int, bool]]:
     """Where the names stand, and whether the 、 before a name is missing."""
-    for a, b in _split(text, start, end, r"[、,。/;]|\sと\s|及び|ならびに|並びに|または|\s+(?=[◎○●△]|\((?:主|関|副)\))"):
+    for a, b in _split(text, start, end, r"[、,。/;]|\sと\s|及び|ならびに|並びに|または|\s+(?=[◎○●△]|\((?:主|関|副)\)|(?:主|関|副):)"):
         for c, d in _split_names(text, a, b, r"・|\s+", rules, known):
             piece = text[c:d]
             # A blank or a line break where the list has commas: one may be missing.
             gap = text[a:c].rstrip()
             lost = c > a and not gap.endswith("・") and bool(re.search(r"[、,]", text[start:end]) or "\n" in text[len(gap) + a : c])
-            if inner := re.fullmatch(r"\s*([^()\s]+[部局])\s*\((.+)\)\s*", piece, re.DOTALL):
+            if inner := re.fullmatch(r"\s*([^()\s]+(?:部|局|委員会|本部))\s*\((.+)\)\s*", piece, re.DOTALL):
                 yield from _pieces(text, c + inner.start(2), c + inner.end(2), rules, known)
                 continue
             if inner := re.fullmatch(rf"\s*([^()]{{2,}}?)\s*\((?:{rules.role_words}|事務局|窓口)\s*:\s*([^()]+)\)\s*", piece):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from graph.intake import amounts
+from graph.intake.leading import leading
 from graph.intake.lines import Line
 from graph.intake.marks import Mark
 from graph.intake.nesting import blocks, nesting, repeated
@@ -29,6 +30,7 @@ class Growing:
         self.ranks = nesting(reading, rules)
         self.repeated = repeated(reading, rules)
         self.blocks = blocks(reading, rules)
+        self.leading = leading(reading.lines, reading.responsible, rules)
         self.pending: list[Line] = []
         self.blank = True
         self.sheet = 1

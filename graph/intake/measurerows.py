@@ -231,6 +231,8 @@ def _row(chunk: Sequence[Line], table: Table, places: dict[str, int], units: lis
     row_content: list[Span] = []
     unsure = ""
     goes_on = False
+    # Whether the first line has all of the row but the words below: its name, its divisions.
+    whole = bool(table.names) or bool(units and chunk and _cell_tail(chunk[0], table, rules))
     stated = any(c.kind == "other" for c in table.columns)
     for index, line in enumerate(chunk):
         a, b = line.start, line.end
@@ -276,7 +278,7 @@ def _row(chunk: Sequence[Line], table: Table, places: dict[str, int], units: lis
         if named:
             row_title = (begin, begin + len(stripped))
             continue
-        if title and not content and index and stripped.endswith("。"):
+        if title and not content and index and whole and stripped.endswith("。"):
             row_content.append((begin, begin + len(stripped)))
             continue
         goes_on = bool(title and content and index == 0 and width and (len(stripped) == width or re.fullmatch(r"[【\[(].{1,6}[】\])]", stripped)))

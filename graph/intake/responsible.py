@@ -17,17 +17,31 @@ from graph.intake.rules import Rules, squeezed
 def responsibilities(plain: str, lines: list[Line], rules: Rules) -> list[Mark]:
     """Every place that says which divisions are responsible, brackets and labels alike."""
     hidden = [(line.start, line.end) for line in lines if line.role in ("copy", "contents", "running")]
-    found = [m for m in _bracketed(plain, rules) if not within(m.start, hidden)]
+    found = [m for m in (*_bracketed(plain, rules), *_doing(plain, rules)) if not within(m.start, hidden)]
     found += [m for m in _alike(plain, found, rules) if not within(m.start, hidden)]
     found.sort()
     taken = [(m.start, m.end) for m in found]
     for line in lines:
         if not line.role:
             found.extend(m for m in _labelled(plain, line, rules) if not within(m.start, taken))
+    # A bracket inside a list that is read already: 福祉部(福祉課).
+    found = [m for m in found if not any(o.start < m.start and m.end <= o.end for o in found)]
     taken = sorted((m.start, m.end) for m in found)
     listed = [m for line in lines if not line.role and (m := _ended(plain, line, rules)) is not None and not any(a < line.end and b > line.start for a, b in taken)]
     # One such line may be anything; two or more are a list.
     return sorted([*found, *(listed if len(listed) >= 2 else [])])
+
+
+_DOERS = re.compile(r"[【\[(<《]\s*(?:実施主体|事業主体|取組主体|主体)\s*:?\s*(?P<who>(?:[^【】\[\]<>《》()]|\([^()]*\))+)[】\])>》]")
+
+
+def _doing(plain: str, rules: Rules) -> Iterator[Mark]:
+    """【実施主体:市(都市計画課)、バス事業者】: the divisions of the city among those who do it."""
+    for match in _DOERS.finditer(plain):
+        for inner in re.finditer(r"(?:市|町|村|区|行政)\s*\((?P<all>[^()]+)\)", match["who"]):
+            a, b = match.start("who") + inner.start("all"), match.start("who") + inner.end("all")
+            if _sure(plain, a, b, rules):
+                yield Mark(match.start(), match.end(), "responsible", "lead", body=(a, b))
 
 
 def _alike(plain: str, found: list[Mark], rules: Rules) -> Iterator[Mark]:
@@ -159,6 +173,7 @@ def _after_label(plain: str, match: re.Match[str], word: str, which: int, rules:
         a += following.start(1) if following else 0
     else:
         a += line.start(1) if line else 0
+    rest = re.split(r"[【《<]", rest)[0] or rest
     if rest.strip() and _names_division(rest, rules):
         stop = _extent(plain, a, rules)
         yield Mark(match.start(), stop, "responsible", rules.roles[word], body=(a, stop))
@@ -176,7 +191,7 @@ def _extent(plain: str, start: int, rules: Rules) -> int:
         end = stop + (line.end() if line else 0)
         piece = plain[stop:end]
         # Another bracket or label begins.
-        cut = re.search(rf"[【《<。|]|\s+(?=(?:{rules.role_words})\s*[:：])|\t|\s{{2,}}(?=[^\s]{{1,12}}[:：])", piece)
+        cut = re.search(rf"[【《<。|]|\s+(?=(?:{rules.role_words})\s*[:：])|\t|\s+(?=[^\s:]{{1,10}}[:：])|\s+[■◆●□◇▼▶]", piece)
         if cut:
             return stop + cut.start()
         after = re.match(r"\n[ \t]*([^\n\f]*)", plain[end:])
@@ -198,7 +213,7 @@ def _extent(plain: str, start: int, rules: Rules) -> int:
 def _labelled(plain: str, line: Line, rules: Rules) -> Iterator[Mark]:
     """``担当課：福祉課``, ``所管課　福祉課``, without brackets, alone or after a sentence."""
     pattern = re.compile(
-        rf"(?:^|(?<=[\s。】)\t|]))[→■◆●○◎□◇・▼▶★☆※【\[]?\s*(?P<word>{rules.role_words})\s*(?:[】\]]\s*)?(?P<gap>:|→|…|\t+|\s+)\s*(?=\S)"
+        rf"(?:^|(?<=[\s。】)\t|]))[→■◆●○◎□◇・▼▶★☆※【\[]?\s*(?P<word>{rules.role_words})\s*(?:[】\]]\s*)?(?P<gap>:|=|→|…|\t+|\s+)\s*(?=\S)"
     )
     marks: list[tuple[int, int, str]] = []
     open_ = re.search(r"(?:[・.‥…]\s?){3,}$", line.text)
@@ -232,6 +247,13 @@ def _labelled(plain: str, line: Line, rules: Rules) -> Iterator[Mark]:
     if alone is not None:
         yield alone
         return
+    doers = re.match(r"[■◆●○・【\[<]*\s*(?:実施主体|事業主体|取組主体|推進主体|主体|実施者)\s*[】\]>]?\s*[:\s]\s*(?P<who>.+)$", line.text)
+    if doers:
+        for inner in re.finditer(r"(?:市|町|村|区|行政|本市|本町)\s*\((?P<all>[^()]+)\)", line.text):
+            a, b = line.start + inner.start("all"), line.start + inner.end("all")
+            if _sure(plain, a, b, rules):
+                yield Mark(line.start, line.end, "responsible", "lead", body=(a, b))
+        return
     for match in pattern.finditer(line.text):
         word = squeezed(match["word"])
         if len(word) < 2:
@@ -239,7 +261,7 @@ def _labelled(plain: str, line: Line, rules: Rules) -> Iterator[Mark]:
         rest = line.text[match.end() :]
         if not _names_division(rest, rules) and match["gap"] != ":":
             continue
-        if not _names_division(re.split(r"[、・/\s]", rest)[0], rules):
+        if not _names_division(re.split(r"[、・/\s]", rest)[0], rules) and not (match["gap"] == ":" and any(_names_division(p, rules) for p in re.split(r"[、・/]", rest)) and "。" not in rest):
             continue
         words = [squeezed(w) for w in re.split(r"[\s\t]+", rest) if w]
         if match["gap"] != ":" and words and words[0] in rules.labels:

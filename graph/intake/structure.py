@@ -264,7 +264,7 @@ def _wording(reading: Reading, node: Node) -> tuple[Span | None, list[Span]]:
         return (node.title, _joined(plain, texts)) if texts else (None, [node.title])
     if not texts:
         # 見守りの推進　見守りを…します。 on one line
-        inline = re.match(r"(\S{2,30}?)[ \t]+(?=\S)", head)
+        inline = re.match(r"(\S{2,30}?)(?:[ \t]+|:[ \t]*)(?=\S)", head)
         if inline and "。" not in inline[1] and re.search(r"。|ます", head[inline.end() :]) and not inline[1].endswith(("、", "・")):
             return (node.title[0], node.title[0] + inline.end(1)), [(node.title[0] + inline.end(), node.title[1])]
         return None, [node.title]
@@ -289,7 +289,7 @@ def _is_title(reading: Reading, node: Node, head: str, texts: Sequence[Span]) ->
     begin = reading.plain.rfind("\n", 0, node.title[1] if node.title else 0) + 1
     last_line = (node.title[1] if node.title else 0) - begin
     width = reading.widths.get(node.sheet, 40)
-    if last_line >= width - 2 and "\n" not in head:
+    if last_line >= max(width - 2, 20) and "\n" not in head:
         return False
     rest = "".join(reading.plain[slice(*s)] for s in texts)
     # The rest of a broken word or clause is no sentence of its own.

@@ -91,6 +91,14 @@ class _Builder(Headed, Trailing):
                 self.close()
         rest = outside(line, [m for m in self.r.responsible if m.start < line.end and m.end > line.start])
         body = rest[0]
+        if own and own[0].start in self.leading:
+            # The measures below are this division's.
+            while len(self.stack) > 1 and self.stack[-1].rank >= 58:
+                self.stack.pop()
+            while len(self.stack) > 1 and self.stack[-1].kind == "framed":
+                self.stack.pop()
+            self.push(Node("framed", 57, "", line.start, line.end, line.sheet, title=(line.start, line.end), responsible=list(own)))
+            return
         if body.end <= body.start and not (line.sheet in self.trailing and self.pending):
             self._responsible(own, alone=True)
             return
