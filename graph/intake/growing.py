@@ -9,7 +9,7 @@ from graph.intake import amounts
 from graph.intake.leading import leading
 from graph.intake.lines import Line
 from graph.intake.marks import Mark
-from graph.intake.nesting import blocks, nesting, repeated
+from graph.intake.nesting import blocks, bullets, nesting, repeated
 from graph.intake.node import QUIET, TOLD, Node, Reading, Span
 from graph.intake.rules import Rules
 
@@ -27,7 +27,7 @@ class Growing:
         self.items: list[Span] = []
         self.label = ""
         self.opened = False  # whether the label stands alone, with what it carries on the next line
-        self.ranks = nesting(reading, rules)
+        self.ranks = {**nesting(reading, rules), **bullets(reading, rules)}
         self.repeated = repeated(reading, rules)
         self.blocks = blocks(reading, rules)
         self.leading = leading(reading.lines, reading.responsible, rules)

@@ -23,7 +23,7 @@ class Headed(Growing):
         """Open the node of a heading or item; False where the line is none after all."""
         which, number, at = level
         word = word_of(line.text) if which.worded else which.name
-        rank = self.ranks.get(word, which.rank)
+        rank = self.ranks.get(f"bullet {number}" if which.name == "bullet" else word, which.rank)
         title_text = line.text[at:].strip()
         if which.name != "bullet" and is_row(title_text, self.rules):
             return False

@@ -47,6 +47,10 @@ def level_of(body: str, rules: Rules) -> tuple[Level, str, int] | None:
             skipped = match.end()
     rest = body[skipped:]
     opened = re.match(r"[【《<\[]\s*", rest)
+    if boxed := re.match(r"[【《<\[]\s*(?P<number>\d{1,2}|[一二三四五六七八九十])\s*[】》>\]]\s*(?=\S)", rest):
+        # 【1】福祉教育の推進
+        level = next((x for x in rules.levels if x.name == "paren"), None)
+        return (level, boxed["number"], skipped + boxed.end()) if level else None
     if opened:
         inside = rest[opened.end() :]
         found = _worded(inside, rules)

@@ -62,6 +62,30 @@ def widths_of(lines: Sequence[Line]) -> dict[int, int]:
     return made
 
 
+def bullets(reading: Reading, rules: Rules) -> dict[str, float]:
+    """Ranks of the signs of bullets: ◆ over ・ where every list that has both begins with ◆."""
+    inside = {line.start for table in reading.tables for line in table.lines}
+    lists: list[list[str]] = [[]]
+    for line in reading.lines:
+        if line.role or line.start in inside:
+            continue
+        level = marks.level_of(line.text, rules)
+        if marks.section_of(line.text, rules) is not None or (level is not None and level[0].name != "bullet"):
+            lists.append([])
+        elif level is not None:
+            lists[-1].append(level[1])
+    signs = list(dict.fromkeys(sign for run in lists for sign in run))
+    ranks = dict.fromkeys(signs, 100.0)
+    for index, upper in enumerate(signs):
+        for lower in signs[index + 1 :]:
+            shared = [run for run in lists if upper in run and lower in run]
+            begun = all(run.index(upper) < run.index(lower) for run in shared)
+            beneath = sum(a == upper and b == lower for run in shared for a, b in zip(run, run[1:], strict=False))
+            if shared and begun and beneath * 2 >= sum(run.count(upper) for run in shared):
+                ranks[lower] = max(ranks[lower], ranks[upper] + 0.5)
+    return {f"bullet {sign}": rank for sign, rank in ranks.items()}
+
+
 def blocks(reading: Reading, rules: Rules) -> set[str]:
     """Labels that stand alone on their lines over what they carry, block after block: 事業名, then
     the name on the next line, 内容, then the words."""
