@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ontology.language import Language, Text, command_language
-from publish.command.ahead import begin
+from publish.command.ahead import begin, from_verb
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -82,7 +82,8 @@ def parser(language: Language, given: Sequence[str] = ()) -> "ArgumentParser":
     top.add_argument("-q", "--quiet", action="store_true", help=Text("途中経過を表示しない", "no progress messages").of(language))
     top.add_argument("--version", action="version", version="keikaku 0.1.0")
     verbs = top.add_subparsers(metavar=Text("動詞", "VERB").of(language), required=True)
-    for name in given[:1] if given[:1] and given[0] in VERBS else VERBS:
+    first = from_verb(given)[:1]
+    for name in first if first and first[0] in VERBS else VERBS:
         words = VERBS[name].help.of(language)
         added = verbs.add_parser(name, help=words, description=words)
         added.set_defaults(run=VERBS[name].run)

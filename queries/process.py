@@ -177,7 +177,10 @@ def begin() -> None:
     The less there is in this process, the sooner it is forked.
     """
     if hasattr(os, "fork") and not _ahead:
-        _ahead.append(_fork())
+        try:
+            _ahead.append(_fork())
+        except OSError:
+            return  # `forked` will say why
 
 
 def dismiss() -> None:

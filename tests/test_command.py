@@ -24,6 +24,7 @@ from graph.build import PLANS
 from graph.formats import FORMATS
 from graph.store import DISK_STORE, GRAPH_FILE, current
 from queries import process
+from queries.kept import KEPT_FILE
 from queries.process import Worker
 
 ROOT = Path(__file__).parents[1]
@@ -66,6 +67,7 @@ def old_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         "ストアに書き込んでいます。",
         f"1件の計画を {store} に作りました（{current(store)[1].quads:,} 文）。",
     ]
+    assert (current(store)[0] / KEPT_FILE).exists()
     before = state(store)
     yield store
     assert state(store) == before
@@ -326,7 +328,8 @@ def test_every_verb_is_where_it_is_said_to_be(verb: str) -> None:
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [(["ask", "plan-numbers", "--zzz"], 2), (["ask", "plan-numbers", "--store", "/none"], 1),
-     (["ask", "no-such-question"], 1), (["sparql", "/none.rq"], 1), (["network"], 0)],
+     (["ask", "no-such-question"], 1), (["sparql", "/none.rq"], 1), (["network"], 0),
+     (["--lang", "en", "-q", "ask", "pairs-of-divisions"], 0)],
 )
 def test_nothing_begun_is_left(
     arguments: list[str], code: int, kuki_store: Path, monkeypatch: pytest.MonkeyPatch
