@@ -53,7 +53,7 @@ def legend(plain: str) -> Mapping[str, Span]:
 
 def header(line: Line, known: Mapping[str, Span], rules: Rules) -> Header | None:
     """The columns where a line names a measure's parts and then three divisions or more."""
-    if line.role or "\t" in line.text:
+    if line.role:
         return None
     words = [(line.start + m.start(), m[0]) for m in re.finditer(r"\S+", line.text)]
     names: list[Span] = []
@@ -93,7 +93,7 @@ def _as(column: Column) -> Column:
 def taken(plain: str, lines: Sequence[Line], names: Sequence[Span]) -> Signed:
     """The rows' lines with their signs read: each given to the division in whose column it stands."""
     made = Signed([])
-    tails = {line.start: tail for line in lines if not line.role and (tail := _tail(plain, line)) is not None}
+    tails = {line.start: tail for line in lines if not line.role and (tail := _cells(plain, line, len(names)) or _tail(plain, line)) is not None}
     roles = {sign for places in tails.values() for sign, _, _ in places.signs}
     lead = "lead" if len(roles) == 1 else ""
     spaced = any(places.spaced for places in tails.values())
@@ -121,6 +121,25 @@ class _Tail:
     width: int
     spaced: bool
     filled: int = 0  # how many cells there are, where none is empty
+
+
+def _cells(plain: str, line: Line, count: int) -> _Tail | None:
+    """The signs in the last cells of a row whose cells are divided by tabs."""
+    end = plain.find("\n", line.start)
+    cells = plain[line.start : end if end >= 0 else len(plain)].split("\t")
+    if len(cells) <= count:
+        return None
+    at = line.start + sum(len(c) + 1 for c in cells[:-count])
+    begin = at
+    signs = []
+    for index, cell in enumerate(cells[-count:]):
+        sign = cell.strip()
+        if sign and sign not in _SIGNS and sign not in _NONE:
+            return None
+        if sign and sign in _SIGNS:
+            signs.append((sign, at + cell.index(sign), index))
+        at += len(cell) + 1
+    return _Tail(begin, signs, count, True, count) if signs else None
 
 
 def _tail(plain: str, line: Line) -> _Tail | None:

@@ -67,7 +67,7 @@ def find_tables(plain: str, lines: Sequence[Line], rules: Rules, text: str = "")
         signed = signs.header(body[index], known, rules)
         if signed is not None:
             line = body[index]
-            made = Table("measures", line.start, signed.end, signed.end, signed.columns, line.sheet, False, names=signed.names), index + 1
+            made = Table("measures", line.start, signed.end, signed.end, signed.columns, line.sheet, "\t" in line.text, names=signed.names), index + 1
         else:
             made = _header(page, body, index, rules)
         if made is None:

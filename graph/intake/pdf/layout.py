@@ -190,10 +190,8 @@ def _ordered(items: Sequence[_Item], depth: int = 0) -> list[Read]:
 
 def _straight(items: Sequence[_Item]) -> list[Read]:
     """Line by line."""
-    lines = [
-        Line(joined(line), min(s.top for s in line), max(s.bottom for s in line))
-        for line in lines_of([i.what for i in items if isinstance(i.what, Segment) and not i.what.upright])
-    ]
+    level = lines_of([i.what for i in items if isinstance(i.what, Segment) and not i.what.upright])
+    lines = [Line(joined(line), min(s.top for s in line), max(s.bottom for s in line)) for line in _numbered(level)]
     placed: list[tuple[float, list[Read]]] = [(line.top, [line]) for line in _closed(lines)]
     placed += _downwards([i.what for i in items if isinstance(i.what, Segment) and i.what.upright])
     for item in items:
@@ -202,6 +200,24 @@ def _straight(items: Sequence[_Item]) -> list[Read]:
         elif isinstance(item.what, list):
             placed.append((item.top, item.what))
     return [read for _, reads in sorted(placed, key=lambda p: p[0]) for read in reads]
+
+
+def _numbered(lines: Sequence[list[Segment]]) -> list[list[Segment]]:
+    """Numbers in a circle of their own, a hair above or below their line, on that line."""
+    made = [list(line) for line in lines]
+    for line in list(made):
+        if len(line) != 1 or not re.fullmatch(r"[\d０-９]{1,2}|[①-⑳]", line[0].text):
+            continue
+        mark = line[0]
+        beside = [
+            other for other in made
+            if other is not line and other[0].x0 > mark.x1 and other[0].x0 - mark.x1 < 3 * mark.size
+            and min(other[0].bottom, mark.bottom) - max(other[0].top, mark.top) > 0.3 * min(mark.size, other[0].size)
+        ]
+        if beside:
+            beside[0].insert(0, mark)
+            made = [m for m in made if m is not line]
+    return made
 
 
 def _downwards(columns: Sequence[Segment]) -> list[tuple[float, list[Read]]]:
@@ -241,11 +257,12 @@ def _cut(items: list[_Item]) -> Cut | None:
     left_edge, right_edge = min(i.x0 for i in items), max(i.x1 for i in items)
     width = right_edge - left_edge
     best: tuple[float, Cut] | None = None
+    heads = _heads(items, size)
     places = sorted({round(i.x0) for i in items if i.x0 > left_edge + size})
     for place in places:
         x1 = place - 0.5
         x0 = x1 - size * GAP
-        crossing = sorted((i for i in items if i.x0 < x1 and i.x1 > x0), key=lambda i: i.top)
+        crossing = sorted((i for i in items if i.x0 < x1 and i.x1 > x0 or any(i is h for h in heads)), key=lambda i: i.top)
         edges = [float("-inf"), *(e for c in crossing for e in (c.top, c.bottom)), float("inf")]
         reach = edges[0]
         for item in [*crossing, None]:
@@ -253,7 +270,7 @@ def _cut(items: list[_Item]) -> Cut | None:
             reach = max(reach, item.bottom) if item is not None else reach
             if lower - upper < 2 * size:
                 continue
-            band = [i for i in items if i not in crossing and i.top >= upper - size * 0.4 and i.bottom <= lower + size * 0.4]
+            band = [i for i in items if not any(i is c for c in crossing) and i.top >= upper - size * 0.4 and i.bottom <= lower + size * 0.4]
             left, right = [i for i in band if i.x1 <= x0 + 0.5], [i for i in band if i.x0 >= x1 - 0.5]
             if not left or not right:
                 continue
@@ -272,6 +289,15 @@ def _cut(items: list[_Item]) -> Cut | None:
                     continue
                 best = (score, (above, left, right, below))
     return best[1] if best is not None else None
+
+
+def _heads(items: Sequence[_Item], size: float) -> list[_Item]:
+    """Large lines with nothing beside them: they stand over what follows, however short they are."""
+    return [
+        i for i in items
+        if isinstance(i.what, Segment) and not i.what.upright and i.what.size > size * 1.1
+        and not any(o is not i and o.top < i.bottom and o.bottom > i.top for o in items)
+    ]
 
 
 def _one_row(left: list[_Item], right: list[_Item]) -> tuple[list[_Item], list[_Item]]:
@@ -307,6 +333,8 @@ def _beside(left: list[_Item], right: list[_Item], size: float) -> list[_Item]:
 
 def _columns(left: Sequence[_Item], right: Sequence[_Item], width: float, size: float) -> bool:
     """Whether two sides are columns, not the cells of rows."""
+    if any(_spread(side) < 4 * size and not all(i.strong for i in side) for side in (left, right)):
+        return False  # Numbers before lines.
     if any(i.strong and not isinstance(i.what, Segment) for i in (*left, *right)):
         # A frame or a table with text or another beside it.
         return True
