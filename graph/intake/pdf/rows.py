@@ -14,6 +14,10 @@ from graph.intake.pdf.sheet import Box, Glyph
 # What the lower row of a header says: years, and what their values are.
 _BELOW = re.compile(r"年|令和|平成|[RH]\d|20\d\d|現状|現況|基準|目標|実績|計画|見込|中間|最終|単位|策定|前期|後期")
 
+_YEARS = frozenset(("年度", "年", "時点", "基準年度", "基準年", "調査年度", "目標年度", "目標年", "実績年度"))
+_YEAR = re.compile(r"[（(]?(?:(?:令和|平成)\s?[\d０-９元]{1,2}|[RHＲＨ]\s?[.．]?\s?[\d０-９元]{1,2}|(?:20|２０)[\d０-９]{2})\s?年?度?[末時点]*[）)]?")
+_VALUE = re.compile(r"値|現状|現況|実績|目標|基準")
+
 
 @dataclass
 class Rows:
@@ -72,6 +76,8 @@ def rows_of(grid: Grid, glyphs: Sequence[Glyph]) -> Rows:
         made[lead : lead + depth] = [_header(grid, made[lead : lead + depth], lead)]
         bands = {b if b < lead else b - depth + 1 for b in bands if b < lead or b >= lead + depth}
         depth = 1
+    if depth:
+        _with_years(made[lead:])
     kept = [(i, row) for i, row in enumerate(made) if any(row)]
     header = next((k for k, (i, _) in enumerate(kept) if i == lead), None) if depth else None
     cells, columns = _columns([row for _, row in kept])
@@ -138,9 +144,9 @@ def _depth(grid: Grid, texts: Sequence[Sequence[str]], lead: int) -> int:
     if len(first) < 2 or any(len(texts[0][c]) > 24 or "。" in texts[0][c] for c in first):
         return 0
     depth = 1
-    tall = [c for c in first if _spans(grid, 0, c)[0] > 1]
+    high = [c for c in first if _spans(grid, 0, c)[0] > 1]
     under = [texts[1][c] for c in range(len(grid.lefts)) if len(grid.rows) > 2 and grid.rows[1][c] is not None and texts[1][c]]
-    if len(tall) * 2 >= len(first) and under and all(len(t) < 16 and (_BELOW.search(t) or t[0] in "（(") for t in under):
+    if len(high) * 2 >= len(first) and under and all(len(t) < 16 and (_BELOW.search(t) or t[0] in "（(") for t in under):
         # 現状値 with （R4） in a row of its own.
         depth = 2
     while depth < min(4, len(grid.rows) - 1):
@@ -183,6 +189,26 @@ def _header(grid: Grid, rows: Sequence[Sequence[str]], lead: int) -> list[str]:
                 names.append(text)
         made.append(" ".join(names))
     return made
+
+
+def _with_years(rows: Sequence[list[str]]) -> None:
+    """A column of years goes into that of the values beside it: 6.8％ in 令和５年度."""
+    names = rows[0]
+    for c, name in enumerate(names):
+        group, _, last = name.rpartition(" ")
+        years = [row[c] for row in rows[1:] if row[c]]
+        if last not in _YEARS or not years or not all(_YEAR.fullmatch(y) for y in years):
+            continue
+        value = next((v for v in (c + 1, c - 1) if 0 <= v < len(names) and (not group or names[v].startswith(f"{group} "))), None)
+        if not group:
+            value = c - 1 if c and _VALUE.search(names[c - 1]) else None
+        if value is None:
+            continue
+        for row in rows[1:]:
+            if row[c]:
+                row[value] = f"{row[c]} {row[value]}" if row[value] else ""
+                row[c] = ""
+        names[value], names[c] = group or names[value], ""
 
 
 def _columns(rows: list[list[str]]) -> tuple[list[list[str]], list[list[int]]]:
