@@ -85,6 +85,9 @@ def assemble(text: str, rules: Rules) -> Structure:
     return Structure(reading, measures, rows, unread, again)
 
 
+_POLICY = re.compile(r"(?:基本|主要|個別|重点)?(?:施策|政策)名?(?=[\s:])")
+
+
 # ---- which nodes are measures --------------------------------------------------------------------
 
 
@@ -119,13 +122,14 @@ def _settle(reading: Reading) -> None:
 
 
 def _labelled_headings(reading: Reading) -> None:
-    """A name by label with a table of measures below it is the heading of these: 施策名 1-1 …."""
+    """A name by label with a table of measures below it is the heading of these: 施策名 1-1 …; so is
+    one with items below that name their own divisions."""
     for parent in list(reading.root.walk()):
         held: Node | None = None
         for child in list(parent.children):
             if child.kind == "label":
                 held = child if child.title is not None else None
-            elif child.kind == "row" and held is not None:
+            elif held is not None and (child.kind == "row" or child.responsible and _POLICY.match(reading.plain, held.start)):
                 parent.children.remove(child)
                 held.children.append(child)
                 child.parent = held
@@ -150,7 +154,7 @@ def _measures(reading: Reading) -> list[Node]:
         chosen[id(node)] = node
 
     for node in everything:
-        if node.kind == "row" or (node.kind == "label" and not any(c.kind == "row" for c in node.children)):
+        if node.kind == "row" or (node.kind == "label" and not any(c.kind == "row" or c.responsible and _POLICY.match(reading.plain, node.start) for c in node.children)):
             take(node)
     marked = [n for n in everything if n.responsible and id(n) not in chosen]
     for node in marked:
