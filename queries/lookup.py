@@ -160,13 +160,12 @@ def _described(
     found: dict[ox.Triple, None] = {}
     for node in asked.nodes:
         for quad in _few(store.quads_for_pattern(node, None, None, None), rows):
-            if isinstance(quad.object, ox.BlankNode):
-                return None  # what is said about that belongs to it
             found[quad.triple] = None
         if len(found) > rows:
             return None
     triples, text = in_order(found)
-    if len(text) > size:
+    # What is said about a blank node belongs to it (the mark may stand in a text as well).
+    if len(text) > size or b" _:" in text:
         return None
     return Written("graph", graph(triples, form, text=text), GRAPH_TYPES[form])
 

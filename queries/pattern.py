@@ -44,6 +44,7 @@ _MATCH = re.compile(
     rf"(?:{_SS}(?i:OFFSET){_SS}(?P<offset>[0-9]{{1,9}}))?+{_S}",
     re.A,
 )
+_NO_PROLOGUE = frozenset("ADSads")
 _ONE = re.compile(rf"{_IRI}|{_NAME}")
 
 
@@ -70,14 +71,16 @@ def recognised(query: str) -> Description | Match | None:
     """What a query is; None for all that is not certainly one of the two."""
     if len(query) > LONGEST:
         return None
-    prologue = _PROLOGUE.match(query)
-    assert prologue is not None  # it may be empty
-    begin = prologue.end()
+    begin, declared = 0, ""
+    if query[:1] not in _NO_PROLOGUE:
+        prologue = _PROLOGUE.match(query)
+        assert prologue is not None  # it may be empty
+        begin, declared = prologue.end(), prologue.group()
     found = _MATCH.fullmatch(query, begin) or _DESCRIBE.fullmatch(query, begin)
     if found is None:
         return None
     try:
-        prefixes = _prefixes(prologue.group())
+        prefixes = _prefixes(declared)
         if found.re is _DESCRIBE:
             return Description(tuple(_iri(name, prefixes) for name in _ONE.findall(found[1])))
         return _matched(found, prefixes)
@@ -96,26 +99,28 @@ def _prefixes(prologue: str) -> dict[str, str]:
 
 
 def _matched(found: re.Match[str], prefixes: dict[str, str]) -> Match | None:
-    shown, name, subject, predicate, object_, limit, offset = found.group(
+    shown, graph, subject, predicate, object_, limit, offset = found.group(
         "variables", "name", "subject", "predicate", "object", "limit", "offset"
+    )
+    pattern = (
+        _node(subject, prefixes),
+        _node(predicate, prefixes),
+        _node(object_, prefixes),
+        _iri(graph, prefixes) if graph else None,
     )
     places = {
         part[1:]: place
         for place, part in enumerate((subject, predicate, object_))
         if part[0] in "?$"
     }
-    variables: tuple[tuple[str, int | None], ...] | None = None
-    if shown == "*":
-        variables = tuple((variable, places[variable]) for variable in sorted(places))
-    elif shown:
-        names = [variable[1:] for variable in shown.split()]
-        variables = tuple((variable, places.get(variable)) for variable in names)
-        if len(set(names)) < len(names):
-            return None
-    parts = (_node(part, prefixes) for part in (subject, predicate, object_))
-    pattern = (*parts, _iri(name, prefixes) if name else None)
-    if sum(part is None for part in pattern[:3]) > len(places) or (shown is None and (limit or offset)):
+    if len(places) < pattern[:3].count(None):
         return None
+    if shown is None:
+        return None if limit or offset else Match(pattern, None, None, 0)  # type: ignore[arg-type]
+    names = sorted(places) if shown == "*" else [variable[1:] for variable in shown.split()]
+    if len(set(names)) < len(names):
+        return None
+    variables = tuple([(name, places.get(name)) for name in names])
     return Match(pattern, variables, int(limit) if limit else None, int(offset or 0))  # type: ignore[arg-type]
 
 

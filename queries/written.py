@@ -40,6 +40,8 @@ _GRAPHS = {
 # What stands between two rows, and how many of it there are where there is no row. In texts it
 # may stand too (save in XML and TSV, which escape it): then there seem to be more rows than are.
 _BETWEEN = {"json": (b"},{", 0), "xml": (b"<result>", 0), "csv": (b"\n", 1), "tsv": (b"\n", 1)}
+# Prefixes, and how an IRI that has one begins.
+_SOUGHT = [(name, iri, f"<{iri}".encode()) for name, iri in PREFIXES.items()]
 _XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
 
 
@@ -207,7 +209,8 @@ def graph(
         text = ox.serialize(kept, format=ox.RdfFormat.N_TRIPLES) or b""
     if form == "ntriples":
         return text
-    prefixes = {name: iri for name, iri in {**PREFIXES, **more}.items() if f"<{iri}".encode() in text}
+    prefixes = {name: iri for name, iri, begin in _SOUGHT if begin in text}
+    prefixes |= {name: iri for name, iri in more.items() if f"<{iri}".encode() in text}
     return ox.serialize(kept, format=_GRAPHS[form], prefixes=prefixes) or b""
 
 

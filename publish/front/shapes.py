@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import unquote_to_bytes
 
@@ -67,22 +68,28 @@ def plain(head: int) -> Callable[[Scope], bool]:
     """Whether a request may be read as it is: its shape is right, and it has no body."""
 
     def told(scope: Scope) -> bool:
-        return refusal(scope, head) is None and not any(
-            name in (b"content-length", b"transfer-encoding") for name, _ in scope["headers"]
-        )
+        for name, _ in scope["headers"]:
+            if name in (b"content-length", b"transfer-encoding"):
+                return False
+        return refusal(scope, head) is None
 
     return told
 
 
 def _of_headers(scope: Scope, head: int) -> Refusal | None:
     headers = scope["headers"]
-    size = sum(len(name) + len(value) + 4 for name, value in headers)
-    size += len(scope.get("raw_path") or b"") + len(scope["query_string"])
+    size = len(scope.get("raw_path") or b"") + len(scope["query_string"])
+    hosts, controls = [], False
+    for name, value in headers[: MOST_HEADERS + 1]:  # with every request: one pass
+        size += len(name) + len(value) + 4
+        if _CONTROL.search(value):
+            controls = True
+        if name == b"host":
+            hosts.append(value)
     if size > head or len(headers) > MOST_HEADERS:
         return HEAD
-    if any(_CONTROL.search(value) for _, value in headers):
+    if controls:
         return HEADER
-    hosts = [value for name, value in headers if name == b"host"]
     if not hosts and scope["http_version"] == "1.1":
         return HOST
     if len(hosts) > 1 or not all(len(h) < 256 and _HOST.fullmatch(h) for h in hosts):
@@ -94,9 +101,13 @@ def _of_path(scope: Scope) -> Refusal | None:
     raw = scope.get("raw_path") or scope["path"].encode()
     if len(raw) > LONGEST_PATH:
         return LONG
+    return _judged(raw) if scope["query_string"].isascii() else PATH
+
+
+@lru_cache(1024)
+def _judged(raw: bytes) -> Refusal | None:
     try:
         path = unquote_to_bytes(raw).decode()
-        scope["query_string"].decode("ascii")
     except UnicodeDecodeError:
         return PATH
     # Two slashes at the beginning are another host to a browser that is redirected there.

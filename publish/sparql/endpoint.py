@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 
 from anyio import to_thread
@@ -20,7 +21,7 @@ from ontology.language import Text
 from publish.addresses import root
 from publish.sparql.answering import STOPPED, Choice, choice, status_of, unacceptable
 from publish.sparql.kept import Answered, Kept, repeatable
-from publish.sparql.protocol import METHODS, Asked, Unreadable, read
+from publish.sparql.protocol import METHODS, Asked, Unreadable, only_query, read
 from publish.sparql.service import description, graphs
 from queries.engine import (
     EmbeddedEngine,
@@ -81,27 +82,20 @@ class Endpoint:
 
         ``passes`` says whether a request, of which nobody has seen the like yet, may be read.
         """
-        build, key = self._build(), self._key(scope, b"")
+        build, key = self._build_lately(), self._key(scope, b"")
         answer = self._kept.get(build, key)
-        if answer is None and _may_be_lookup(key) and passes(scope):
+        if answer is None and _may_be_lookup(key[2]) and passes(scope):
             answer = self._looked_up(build, key)
             if answer is not None:
                 self._kept.put(build, key, answer)
         return answer
 
     def _looked_up(self, build: str, key: Request) -> Answered | None:
-        method, _, address, accept, content_type, body = key
-        if not isinstance(self._engine, EmbeddedEngine):
+        text, wanted = only_query(key[2]), _plainly(key[3])
+        if text is None or wanted is None or not isinstance(self._engine, EmbeddedEngine):
             return None
-        try:
-            asked = read(method, address, content_type.decode("latin-1"), body)
-            wanted = choice(accept.decode("latin-1") or None, asked.fields.get("format", ""))
-        except Unreadable:
-            return None
-        if asked.operation != "query" or wanted.page:
-            return None
-        found = self._engine.looked_up(asked.text, _form(asked, wanted), build)
-        return self._sent(found) if found is not None and found.body is not None else None
+        found = self._engine.looked_up(text, wanted, build)
+        return self._sent(found) if found is not None else None
 
     @staticmethod
     def _key(scope: Scope, body: bytes) -> Request:
@@ -112,6 +106,11 @@ class Endpoint:
             elif name == b"content-type":
                 content_type = value
         return scope["method"], scope["path"], scope["query_string"], accept, content_type, body
+
+    def _build_lately(self) -> str:
+        if isinstance(self._engine, EmbeddedEngine):
+            return self._engine.build_lately()
+        return self._build()
 
     def _build(self) -> str:
         try:
@@ -240,10 +239,19 @@ def _form(asked: Asked, wanted: Choice) -> Wanted:
     return Wanted(wanted.results, wanted.graph, asked.default_graphs, asked.named_graphs)
 
 
-def _may_be_lookup(key: Request) -> bool:
+def _may_be_lookup(address: bytes) -> bool:
     """Whether it is worth reading a request for one: a look at what no other query is without."""
-    address = key[2]
     return len(address) < _LONGEST_LOOKUP and address.count(b"%7B") + address.count(b"{") <= 2
+
+
+@lru_cache(maxsize=512)
+def _plainly(accept: bytes) -> Wanted | None:
+    """What a request wants that says it by ``Accept`` alone; None for a page or nothing there is."""
+    try:
+        wanted = choice(accept.decode("latin-1") or None)
+    except Unreadable:
+        return None
+    return None if wanted.page else Wanted(wanted.results, wanted.graph)
 
 
 class AtOnce:

@@ -48,9 +48,6 @@ def read(method: str, address: bytes, content_type: str, body: bytes) -> Asked:
 
     Raises Unreadable.
     """
-    if method == "GET" and address.startswith(b"query=") and b"&" not in address:  # nearly all
-        text = _decoded(unquote_to_bytes(address[6:].replace(b"+", b" ")))
-        return Asked("query", text, fields={"query": text})
     fields = _fields(address)
     if method in ("GET", "HEAD"):
         if any(name == "update" for name, _ in fields):
@@ -86,6 +83,16 @@ def read(method: str, address: bytes, content_type: str, body: bytes) -> Asked:
     operation: Operation = "query" if media == QUERY else "update"
     beside = [f for f in fields if f[0] not in ("query", "update")]
     return _asked(operation, [*beside, (operation, _decoded(body))])
+
+
+def only_query(address: bytes) -> str | None:
+    """The query of a GET that says nothing else; None where it does, or has none."""
+    if not address.startswith(b"query=") or b"&" in address:
+        return None
+    try:
+        return unquote_to_bytes(address[6:].replace(b"+", b" ")).decode()
+    except UnicodeDecodeError:
+        return None
 
 
 def _only_utf8(parameters: str) -> None:
