@@ -135,7 +135,7 @@ def _chunks(table: Table, places: dict[str, int], rules: Rules, finished: frozen
             if begun and not line.text.startswith("※"):
                 starts.append(index)
                 begun = False
-            ended = tail_of(line, rules) is not None
+            ended = (_cell_tail(line, table, rules) if table.short else tail_of(line, rules)) is not None
             nxt = lines[index + 1] if index + 1 < len(lines) else None
             if line.start in finished:
                 begun = True
@@ -202,6 +202,9 @@ def _all_divisions(names: Sequence[str]) -> bool:
 def _cell_tail(line: Line, table: Table, rules: Rules) -> Span | None:
     """The divisions at the end of a row's line, also after a word such as 継続 in a column of its own."""
     tail = tail_of(line, rules)
+    last = re.search(r"\s(\S+)$", line.text) if table.short and tail is None else None
+    if last and all(w in table.short for w in re.split(r"[、,・/]", last[1])):
+        return line.start + last.start(1), line.end
     if tail is not None or not any(c.kind == "other" for c in table.columns):
         return tail
     match = _STATE.match(line.text) or next(iter(re.finditer(rf"(?<=\s){_STATE.pattern}(?=\S+$)", line.text)), None)

@@ -12,12 +12,13 @@ from graph.intake.lines import Line
 from graph.intake.marks import Mark
 from graph.intake.measurerows import tail_of
 from graph.intake.rules import Rules, squeezed
+from graph.intake.signs import abbreviated, legend
 
 
 def responsibilities(plain: str, lines: list[Line], rules: Rules) -> list[Mark]:
     """Every place that says which divisions are responsible, brackets and labels alike."""
     hidden = [(line.start, line.end) for line in lines if line.role in ("copy", "contents", "running")]
-    found = [m for m in (*_bracketed(plain, rules), *_doing(plain, rules)) if not within(m.start, hidden)]
+    found = [m for m in (*_bracketed(plain, rules), *_doing(plain, rules), *_short(plain, rules)) if not within(m.start, hidden)]
     found += [m for m in _alike(plain, found, rules) if not within(m.start, hidden)]
     found.sort()
     taken = [(m.start, m.end) for m in found]
@@ -42,6 +43,16 @@ def _doing(plain: str, rules: Rules) -> Iterator[Mark]:
             a, b = match.start("who") + inner.start("all"), match.start("who") + inner.end("all")
             if _sure(plain, a, b, rules):
                 yield Mark(match.start(), match.end(), "responsible", "lead", body=(a, b))
+
+
+def _short(plain: str, rules: Rules) -> Iterator[Mark]:
+    """【都・環】: divisions by the short signs that a legend explains."""
+    known = legend(plain, rules)
+    names = set(known.values())
+    for match in _BRACKETS.finditer(plain) if known else ():
+        if len(match[0]) <= 24 and not any(match.end() <= a <= match.end() + 2 for a, _ in names):
+            for body in abbreviated(plain, match.start() + 1, match.end() - 1, rules):
+                yield Mark(match.start(), match.end(), "responsible", "lead", body=body)
 
 
 def _alike(plain: str, found: list[Mark], rules: Rules) -> Iterator[Mark]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from graph.intake.columns import Column, Span, column_of, kind_of
 from graph.intake.lines import Line
@@ -17,9 +18,9 @@ from graph.intake.marks import Mark
 from graph.intake.rules import Rules
 
 _LEGEND = re.compile(r"[【\[(<《]?(?P<short>[^\s【】\[\]()<>《》:、。・=◎○●△]{1,3})(?:[】\])>》]\s*[:=…]*|\s*[:=…]+)\s*(?P<name>[一-龠々ァ-ヶーぁ-ん・A-Z]{2,14}?(?:課|室|局|センター|事務所|館|署))(?=[\s、,)】]|$|[【\[(<《])")
-_SIGNS = "◎○●△"
+_SIGNS = "◎○●△◇◆★☆主関副"
 _NONE = "―—×/-"  # in a cell: nobody
-_ROLE = {"◎": "lead", "●": "lead", "○": "related", "△": "related"}
+_ROLE = {"◎": "lead", "●": "lead", "◆": "lead", "★": "lead", "主": "lead", **dict.fromkeys("○△◇☆関副", "related")}
 
 
 @dataclass
@@ -40,22 +41,41 @@ class Signed:
     loose: list[Span] = field(default_factory=list)
 
 
-def legend(plain: str) -> Mapping[str, Span]:
-    """Short signs of divisions and where the name of each stands: 【都】都市計画課."""
+@lru_cache(maxsize=4)
+def legend(plain: str, rules: Rules) -> Mapping[str, Span]:
+    """Short signs of divisions and where the name of each stands: 【都】都市計画課.
+
+    Two or more on a line, or one alone on its line whose characters are in the name (都:都市計画課).
+    """
     found: dict[str, Span] = {}
+    strange = {"主", "関", "副", "注", "資料", "出典"}
     for line in re.finditer(r"[^\n\f]+", plain):
         here = list(_LEGEND.finditer(line[0]))
-        if len(here) >= 2:
+        alone = len(here) == 1 and here[0][0].strip() == line[0].strip() and set(here[0]["short"]) <= set(here[0]["name"])
+        if len(here) >= 2 or alone:
             for match in here:
-                found.setdefault(match["short"], (line.start() + match.start("name"), line.start() + match.end("name")))
-    return found
+                span = (line.start() + match.start("name"), line.start() + match.end("name"))
+                short = match["short"]
+                if short in rules.roles or short in rules.labels or plain[slice(*found.setdefault(short, span))] != plain[slice(*span)]:
+                    # 【主管】 and such stand before many names.
+                    strange.add(short)
+    found = {short: span for short, span in found.items() if short not in strange}
+    return found if len(found) >= 2 else {}
+
+
+def abbreviated(plain: str, start: int, end: int, rules: Rules) -> list[Span]:
+    """Where the names stand that a list of short signs means: 都・環; empty where it is no such list."""
+    known = legend(plain, rules)
+    words = [w for w in re.split(r"[、,・/\s]+", plain[start:end].strip("()[]【】")) if w]
+    return [known[w] for w in words] if known and words and all(w in known for w in words) else []
 
 
 def header(line: Line, known: Mapping[str, Span], rules: Rules) -> Header | None:
     """The columns where a line names a measure's parts and then three divisions or more."""
     if line.role:
         return None
-    words = [(line.start + m.start(), m[0]) for m in re.finditer(r"\S+", line.text)]
+    tabbed = "\t" in line.text
+    words = [(line.start + m.start() + len(m[0]) - len(m[0].lstrip()), m[0].strip()) for m in re.finditer(r"[^\t]+" if tabbed else r"\S+", line.text) if m[0].strip()]
     names: list[Span] = []
     while words and (span := _division(words[-1], known, rules)) is not None:
         names.insert(0, span)
@@ -66,7 +86,15 @@ def header(line: Line, known: Mapping[str, Span], rules: Rules) -> Header | None
     made = [_as(c) for c in columns if c is not None]
     if not any(c.kind == "title" for c in made) or kind_of([c for c in columns if c is not None] + [Column("lead", "")]) != "measures":
         return None
+    if tabbed:
+        return Header([*made, *(Column("sign", "", span=span) for span in names)], [], line.end)
     return Header(made, names, line.end)
+
+
+def mark(sign: str, at: int, name: Span, lone: bool) -> Mark | None:
+    """What a sign in a column of its own says; ``lone`` where the table has one sign only."""
+    role = _ROLE.get(sign.strip())
+    return Mark(at, at + len(sign), "responsible", "lead" if lone else role, body=name) if role else None
 
 
 def _both(word: str, at: int, rules: Rules) -> Column | None:

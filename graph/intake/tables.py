@@ -38,6 +38,7 @@ class Table:
     rows: list[Row] = field(default_factory=list)
     names: list[Span] = field(default_factory=list)  # of divisions whose columns hold signs
     also: list[Column] = field(default_factory=list)  # of measures, where each row holds one too
+    short: frozenset[str] = frozenset()  # signs of divisions that a legend explains
     loose: list[Span] = field(default_factory=list)  # cells that could be given to no row
 
     @property
@@ -52,7 +53,7 @@ def find_tables(plain: str, lines: Sequence[Line], rules: Rules, text: str = "")
     found: list[Table] = []
     index = 0
     body = [line for line in lines if line.role in ("", "blank")]
-    known = signs.legend(plain)
+    known = signs.legend(plain, rules)
     made: tuple[Table, int] | None
     while index < len(body):
         if (columnar := columnwise.read(body, index, rules)) is not None:
@@ -67,7 +68,7 @@ def find_tables(plain: str, lines: Sequence[Line], rules: Rules, text: str = "")
         signed = signs.header(body[index], known, rules)
         if signed is not None:
             line = body[index]
-            made = Table("measures", line.start, signed.end, signed.end, signed.columns, line.sheet, "\t" in line.text, names=signed.names), index + 1
+            made = Table("measures", line.start, signed.end, signed.end, signed.columns, line.sheet, not signed.names, names=signed.names), index + 1
         else:
             made = _header(page, body, index, rules)
         if made is None:
@@ -94,7 +95,7 @@ def find_tables(plain: str, lines: Sequence[Line], rules: Rules, text: str = "")
             continue
         if table.tabbed:
             kinds = [c.kind for c in table.also or table.columns]
-            stop = next((i for i in range(start, len(body)) if header_columns(body[i], rules)), len(body))
+            stop = next((i for i in range(start, len(body)) if header_columns(body[i], rules) or signs.header(body[i], known, rules)), len(body))
             table.grid, index = grid.read(plain, body[:stop], start, kinds, rules)
         while not table.tabbed and index < len(body) and not (table.names and signs.header(body[index], known, rules)) and not _ends(plain, body, index, start, table, rules):
             index += 1
@@ -102,6 +103,7 @@ def find_tables(plain: str, lines: Sequence[Line], rules: Rules, text: str = "")
         while table.lines and table.lines[-1].role == "blank":
             table.lines.pop()
         table.end = table.lines[-1].end if table.lines else table.header_end
+        table.short = frozenset(known)
         if table.also:
             one = replace(table, kind="measures", columns=table.also, also=[])
             one.rows = measure_rows(plain, one, rules)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from graph.intake import marks
+from graph.intake import marks, signs
 from graph.intake.bars import slashed
 from graph.intake.growing import is_row, outside
 from graph.intake.headed import Headed
@@ -240,6 +240,7 @@ class _Builder(Headed, Trailing):
             return
         if self.section in (*TOLD, "metrics"):
             self.close()
+        lone = len({self.r.plain[slice(*c)].strip() for row in table.rows for k, cells in zip(table.columns, row.cells, strict=False) if k.kind == "sign" for c in cells} - set("-―—")) <= 1
         for row in table.rows:
             node = Node("row", 98, "", row.start, row.end, row.sheet, responsible=list(row.marks))
             for column, cells in zip(table.columns, row.cells, strict=False):
@@ -255,10 +256,12 @@ class _Builder(Headed, Trailing):
                     before = top.children[-1].responsible if top.children and top.children[-1].kind == "row" else []
                     for a, b in cells:
                         again = self.r.plain[a:b].strip() in self.rules.words("marks", "ditto")
-                        bodies = [m.body for m in before if m.name == column.kind] if again else [(a, b)]
+                        bodies = [m.body for m in before if m.name == column.kind] if again else signs.abbreviated(self.r.plain, a, b, self.rules) or [(a, b)]
                         node.responsible.extend(Mark(a, b, "responsible", column.kind, body=body) for body in bodies)
                 elif column.kind == "partner":
                     node.partners.append(span)
+                elif column.kind == "sign" and (told := signs.mark(self.r.plain[slice(*span)], span[0], column.span, lone)) is not None:
+                    node.responsible.append(told)
                 elif column.kind == "number":
                     node.number = self.r.plain[slice(*span)].strip("()")
             node.title = node.title or row.title
