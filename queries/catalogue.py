@@ -231,7 +231,9 @@ class Question(NamedTuple):
 
 def question(name: str) -> Question:
     """One question, read from its own file alone. Raises QuestionError where there is none."""
-    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name) or not _path(name).is_file():
+    words = name.split("-")
+    plain = all(word.isascii() and word.isalnum() and word == word.lower() for word in words)
+    if not plain or not _path(name).is_file():
         raise QuestionError(
             f"「{name}」という質問はありません。", f"There is no question “{name}”."
         )
@@ -374,7 +376,8 @@ def _tokens(text: str) -> tuple[tuple[str, str], ...]:
 
 
 def _is_address(term: Term) -> bool:
-    if term.kind != "iri" or not re.match(r"https?://.", term.value):
+    scheme, _, rest = term.value.partition("://")
+    if term.kind != "iri" or scheme not in ("http", "https") or not rest:
         return False
     try:
         return bool(term.n3)

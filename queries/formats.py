@@ -36,7 +36,7 @@ _YES = Text("はい", "yes")
 _NO = Text("いいえ", "no")
 _ANSWER = Text("答え", "Answer")
 _CUT = Text("行数の上限で切れています。", "Cut off at the row limit.")
-_NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
+_NUMBER = r"[+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?"
 _NUMERIC = frozenset(
     f"http://www.w3.org/2001/XMLSchema#{name}"
     for name in ("integer", "decimal", "double", "float", "int", "long", "nonNegativeInteger")
@@ -86,7 +86,7 @@ def _numeric(term: Term | None, counted: bool = False) -> bool:
     return (
         term is not None
         and (counted or term.datatype in _NUMERIC)
-        and _NUMBER.fullmatch(term.value) is not None
+        and re.fullmatch(_NUMBER, term.value) is not None
     )
 
 
