@@ -68,8 +68,8 @@ def grammar(rules: Rules) -> Grammar:
     plain = "|".join([*forms, *(re.escape(w) for w in sorted(words, key=len, reverse=True))])
     paren = r"(?:\s{0,2}\((?:[^()]|\([^()]{0,60}\)){0,120}\))?"
     full = re.sub(r"\?P<\w+>", "?:", number)
-    year = r"(?:令和|平成|R|H)\s?(?:元|\d{1,2})(?:年度?)?|20\d\d年度?"
-    dated = rf"(?:\((?:{year})\)|(?:{year})(?:\s?~\s?(?:{year}|\d{{1,2}}年度?))?末?\s?[:\s]\s?(?!(?:{year})(?:$|[\s)])))"
+    year = periods.YEAR
+    dated = rf"(?:\({year}\)|{year}(?:\s?~\s?(?:{year}|\d{{1,2}}年度?))?\s?[:\s]\s?(?!{year}(?:$|[\s)])))"
     token = rf"(?:(?:{dated})?{full}(?:\s?[~→]\s?(?:{full}))?|\d{{1,4}}/\d{{1,4}}(?:{units})?|(?:{plain}){{1}})(?:\s?※\d?|\*\d?)?{paren}"
     return Grammar(re.compile(token), re.compile(rf"(?:{token})(?=$|[\s※*(])"), re.compile(number), words, re.compile("|".join(forms)))
 

@@ -188,7 +188,7 @@ def whole_header(plain: str, body: Sequence[Line], index: int, rules: Rules) -> 
     line, after = body[index], index + 1
     while (
         "\t" not in line.text and len(line.text) < 60 and after < len(body) and body[after].role == "" and after - index < 6
-        and (begun := re.match(r"\([^()]{2,16}\)", body[after].text)) and periods.find(begun[0])
+        and (begun := re.match(r"\((?:[^()]|\([^()]*\)){2,20}\)", body[after].text)) and periods.find(begun[0])
         and (index + 1 < after or not _only_years(body[after].text))
         and all(column_of(w, rules, (0, 0)) or years_of(w) for _, w in words_of(body[after], rules))
         and (header_columns(line, rules) or column_of(line.text.split()[-1], rules, (0, 0)))

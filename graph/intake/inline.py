@@ -20,7 +20,7 @@ from graph.intake.words import DAMAGED, METRIC
 
 # A line that says of itself that it states a metric: 【目標】…, 指標：….
 TOLD = re.compile(r"[■◆●○◎□◇・▼▶★☆]?\s*(?:[【\[<《](?:成果|数値|評価|活動)?(?:指標|目標値?|KPI)[】\]>》]\s*:?|(?:成果|数値|評価|活動)?(?:指標|目標値?|KPI)\s*:)\s*")
-_YEAR = r"(?:(?:令和|平成|R|H)\s?(?:元|\d{1,2})\s?(?:年度?)?(?:\s?\(20\d\d\)\s?(?:年度?)?)?|20\d\d(?:年度?)?(?:\s?\((?:令和|平成|R|H)\s?(?:元|\d{1,2})(?:年度?)?\)(?:年度?)?)?)末?"
+_YEAR = periods.YEAR
 _ARROW = "[→▶►▷➔➜⇨]"
 _NAMED = re.compile(r"(?:[・○●◎◆■□◇▼▶★☆※①-⑳]|\(\d{1,2}\)|\d{1,2}[.)])?\s*(?:[【\[<《(]?(?:成果|数値|評価|活動|目標|重要業績評価|重要業績|管理|参考|代表)?(?:指標|目標|KPI)(?:名|の名称|項目)?(?:\(KPI\))?\s?(?:\d{1,2}|[①-⑳])?[】\]>》)]?(?:\s*[:、]|\s+|$|(?<=[】\]>》)]))|(?:項目名?|名称)\s*:)?\s*")
 _BETWEEN = re.compile(r"[\s→、。,/;・]*(?:\(|【)?\s*")
@@ -243,7 +243,7 @@ def _dated(line: Line, rules: Rules) -> Row | None:
     first = skip.end() if skip else 0
     name = match["name"][first:].rstrip(" 　:")
     cells = [
-        (m, years[0]) for m in re.finditer(r"[^\s(、]+\s?\([^()]+\)", match["values"]) if (years := periods.all_in(m[0][m[0].index("(") :]))
+        (m, years[0]) for m in re.finditer(r"[^\s(、]+\s?\((?:[^()]|\([^()]*\))+\)", match["values"]) if (years := periods.all_in(m[0][m[0].index("(") :]))
     ]
     order = [y.period.year for _, y in cells]
     if len(name) < 3 or len(cells) < 2 or order != sorted(set(order)) or not re.search(r"\d", cells[0][0][0].split("(")[0] + cells[-1][0][0].split("(")[0]):

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from graph.intake.normal import normal
+from graph.intake.periods import YEAR
 from graph.intake.rules import NUMBER, Rules
 
 # A text version of a page often is one line; from this length on lines are cut at their marks.
@@ -216,9 +217,9 @@ def _cut(line: Line, rules: Rules) -> Iterable[Line]:
         rf"|(?<=[\s。])(?=・)|(?<=\s)(?=\d{{1,2}}[-.]\d{{1,2}}[\s-])|(?<=\s)(?=※)|(?<=[。】]\s)(?=\d{{1,2}}\s)"
     )
     columns = {k: "|".join(map(re.escape, rules.words("labels", k))) for k in ("metric", "unit", "baseline", "target", "actual", "note")}
-    dated = r"(?:令和|平成|R|H|20)[元\d]{1,2}年?度?"
+    dated = YEAR
     header = re.compile(
-        rf"(?<=\s)(?:{columns['metric']})(?:\s+(?:(?:{dated})?(?:{'|'.join(columns[k] for k in ('unit', 'baseline', 'target', 'actual', 'note'))})|{dated})(?:\s?\([^()]{{1,16}}\))?){{2,8}}(?=\s)"
+        rf"(?<=\s)(?:{columns['metric']})(?:\s+(?:(?:{dated})?(?:{'|'.join(columns[k] for k in ('unit', 'baseline', 'target', 'actual', 'note'))})|{dated})(?:\s?\((?:[^()]|\([^()]*\)){{1,20}}\))?){{2,8}}(?=\s)"
     )
     edges = {at for m in header.finditer(line.text) for at in m.span()}
     ends = sorted({0, *(m.end() for m in pattern.finditer(line.text)), *edges, len(line.text)})

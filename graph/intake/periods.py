@@ -15,6 +15,11 @@ _YEAR = re.compile(
 )
 
 
+_ONE = r"(?:(?:令和|平成|R|H)\s?(?:元|\d{1,2})|20\d\d)"
+# A year in a longer pattern, without groups: 令和6(2024)年度, 2024年度, R6.
+YEAR = rf"(?:{_ONE}(?:\s?\({_ONE}\s?(?:年度?)?\))?\s?(?:年度?(?![間代]))?(?:\s?\({_ONE}\s?(?:年度?)?\))?末?)"
+
+
 @dataclass(frozen=True)
 class Read:
     """A year: ``sure`` is False where 年度 was not printed and the fiscal year is supposed."""
