@@ -75,7 +75,7 @@ class _Maker:
         self.directory = Directory(known.municipality, rules)
         self.ask = Asker(self.q, self.directory, self.plain)
         self.names = self._learned()
-        self.period = basics.period(self.plain)
+        self.period = basics.period(self.plain) or basics.planned(self.s.reading.tables)
         self.ask_values = ValueAsker(self.q, self.plain)
         self.observer = Observer(self.plain, self.printed, rules, self.period, self.ask_values)
         self.metric_paths: dict[int, str] = {}
