@@ -33,10 +33,6 @@ def municipality(plain: str) -> str | None:
         r"(?:(?<![一-龠ァ-ヶ])|(?<=第[0-9][期次]))(?!第?[期次])([一-龠ァ-ヶぁ-ん][一-龠ァ-ヶぁ-ん]{0,5}?[市町村](?:\([^)]{1,4}\))?)(?=(?:の)?(?:第\d[次期])?[^\s。、]{1,20}(?:計画|プラン|ビジョン)|社会福祉協議会|公式ホームページ)", plain
     ))
     found = Counter({k: v for k, v in found.items() if k not in ("本市", "当市", "同市", "各市", "全市", "市", "本町", "当町", "市町", "市町村", "他市町村") and not re.match(r"[のをにはがで]|(?:本|当|同|各|他|全|この|その)[市町村]", k) and not k.endswith(("市町村", "都市", "市町"))})
-    for match in re.finditer(r"(令和|平成)\s*(元|\d{1,2})\s*(?:年度?)?\s*(?:~|から|-)\s*(\d{1,2})\s*年度", plain):
-        first, last = periods.all_in(f"{match[1]}{match[2]}年度"), periods.all_in(f"{match[1]}{match[3]}年度")
-        if first and last and 2 <= last[0].period.year - first[0].period.year <= 15:
-            found[first[0].period, last[0].period] += 3 if "期間" in plain[max(0, match.start() - 80) : match.start()] else 1
     return found.most_common(1)[0][0] if found else None
 
 
@@ -66,5 +62,9 @@ def period(plain: str) -> tuple[Period, Period] | None:
             weight = 3 if re.search(r"計画期間|計画の期間|期間", plain[max(0, match.start() - 80) : match.start()]) else 1
             key = (Period(first[0].period.year, "fiscal"), Period(last[0].period.year, "fiscal"))
             found[key] += weight
+    for match in re.finditer(r"(令和|平成)\s*(元|\d{1,2})\s*(?:年度?)?\s*(?:~|から|-)\s*(\d{1,2})\s*年度", plain):
+        first, last = periods.all_in(f"{match[1]}{match[2]}年度"), periods.all_in(f"{match[1]}{match[3]}年度")
+        if first and last and 2 <= last[0].period.year - first[0].period.year <= 15:
+            found[first[0].period, last[0].period] += 3 if "期間" in plain[max(0, match.start() - 80) : match.start()] else 1
     return found.most_common(1)[0][0] if found else None
 

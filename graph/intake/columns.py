@@ -42,11 +42,24 @@ def header_columns(line: Line, rules: Rules) -> list[Column] | None:
             column = Column("other", word, span=(start, start + len(word)))
         columns.append(column)
     known = [c for c in columns if c.kind != "other" or squeezed(c.label) in rules.labels]
+    columns = guessed(columns, rules)
     if len(known) < 2 or strange > len(known) * 0.7:
         return None
     if kind_of(columns) is None and not all(c.kind == "period" for c in columns):
         return None
     return columns
+
+
+def guessed(columns: Sequence[Column], rules: Rules) -> list[Column]:
+    """Beside a column of values or years that is known, a word such as 目標事業量 by its form."""
+    forms = [(k, re.compile("|".join(rules.words("forms", k)))) for k in ("baseline", "target", "actual")]
+    sure = [c for c in columns if c.kind == "period" or {"baseline", "target", "actual"} & set(c.kind.split("|")) - {"metric"}]
+    made = []
+    for c in columns:
+        kind = next((k for k, form in forms if form.fullmatch(without_year(c.label).strip("()・:"))), None)
+        told = c.kind == "other" and squeezed(c.label) not in rules.labels and kind and sure
+        made.append(replace(c, kind=str(kind), period=c.period or periods.find(c.label)) if told else c)
+    return made
 
 
 def kind_of(columns: Sequence[Column]) -> str | None:
@@ -147,6 +160,8 @@ def assigned(columns: Sequence[Column], kind: str) -> list[Column]:
     if kind == "metrics" and made and made[0].kind == "unit":
         # 単位 R6 R7 R8: nothing is printed over the names.
         made.insert(0, Column("metric", ""))
+    if kind == "metrics":
+        made = _years_apart(made)
     bare = bool(made) and made[0].kind in ("baseline", "actual", "target") and made[0].period is not None
     if kind == "metrics" and made and not bare and not any(c.kind == "metric" for c in made):
         made[0] = Column("metric", made[0].label, None, made[0].span)
@@ -165,6 +180,15 @@ def both(columns: Sequence[Column]) -> tuple[list[Column], list[Column]] | None:
     own = [_as(c, "measures") if i < metric or i == lead else replace(c, kind="other") for i, c in enumerate(columns)]
     valued = assigned(columns[metric:], "metrics")
     return own, [*(replace(c, kind="other") for c in columns[:metric]), *(replace(c, kind="note") if c.label == columns[lead].label else c for c in valued)]
+
+
+def _years_apart(columns: Sequence[Column]) -> list[Column]:
+    """基準年度 | 基準値 | 目標年度 | 目標値, or 現状値 | （年度） | 目標値 | （年度）: columns of years."""
+    years = [c for c in columns if c.period is None and re.fullmatch(r"(?:基準|目標|現状|実績|策定|現況)年度?|\(?年度?\)?|時点", c.label)]
+    values = [c for c in columns if c.kind in ("baseline", "target", "actual") and c not in years]
+    if len(years) < 2 or len(years) != len(values):
+        return list(columns)
+    return [replace(c, kind="year") if c in years else c for c in columns]
 
 
 def _as(column: Column, kind: str) -> Column:

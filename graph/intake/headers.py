@@ -10,9 +10,9 @@ from dataclasses import dataclass, field, replace
 from itertools import combinations
 
 from graph.intake import periods
-from graph.intake.columns import Column, column_of, kind_of, words_of
+from graph.intake.columns import Column, column_of, guessed, kind_of, words_of
 from graph.intake.lines import Line
-from graph.intake.rules import Rules
+from graph.intake.rules import Rules, squeezed
 from graph.values import Period
 
 _VALUED = frozenset(("baseline", "target", "actual"))
@@ -82,13 +82,13 @@ def _named(line: Line, rules: Rules, first: bool) -> list[Column] | None:
     """The columns a line names; a line with any other word goes on with no header, one with more
     strange words than known begins none."""
     found: list[Column] = []
-    strange = 0
     for start, word in words_of(line, rules):
         made = column_of(word, rules, (start, start + len(word)))
         if made is None:
-            strange += 1
             made = Column("other", word, span=(start, start + len(word)))
         found.append(made)
+    found = guessed(found, rules)
+    strange = sum(1 for c in found if c.kind == "other" and squeezed(c.label) not in rules.labels)
     if strange > (min(1, len(found) - 1) if first else 0):
         return None
     if not any(_kinds(c) & _VALUED or c.kind == "period" for c in found):

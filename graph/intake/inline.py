@@ -44,6 +44,8 @@ class _Forms:
     arrows: re.Pattern[str]
     dated: re.Pattern[str]
     series: re.Pattern[str]
+    prose: re.Pattern[str]
+    single: re.Pattern[str]
     kinds: dict[str, str]
 
 
@@ -68,7 +70,12 @@ def _forms(rules: Rules) -> _Forms:
     own = rf"(?:{paren}|[ぁ-んァ-ヶ一-龠↗↘→]{{2,8}}|[―-])\s?\(\s?{_YEAR}(?:時点|実績|現在|末)?\s?\)"
     dated = re.compile(rf"(?P<name>[^\n]{{3,70}}?)[\s:]+(?P<values>{own}(?:[\s、,/]+{own}){{1,3}})\s*$")
     series = re.compile(rf"[、,/;・\s]*(?P<y>{_YEAR})\s?[:]?\s?(?P<value>{value}){ends}")
-    return _Forms(told, arrows, dated, series, kinds)
+    plain_value = rf"(?:{paren})(?:\s?\({_YEAR}[^()]{{0,6}}\))?"
+    prose = re.compile(
+        rf"(?P<name>[^。、\n]{{3,60}}?)(?:を|について|は)、?\s*(?:(?P<ya>{_YEAR})(?:末|時点)?の)?(?P<a>{plain_value})(?:から|より)、?\s*(?:(?P<yb>{_YEAR})(?:末)?(?:までに|には|に|の|:)?)?(?P<b>{plain_value})(?:に|へ|まで)[^。\n]{{0,30}}。?"
+    )
+    single = re.compile(rf"(?P<name>[^\n。]{{3,70}}?)[\s:]+(?P<b>{paren}(?:\s?\([^()]{{1,20}}\))?)\s*$")
+    return _Forms(told, arrows, dated, series, prose, single, kinds)
 
 
 def rows(plain: str, lines: Sequence[Line], rules: Rules, tables: Sequence[Table] = ()) -> list[Row]:
@@ -110,7 +117,7 @@ def _of(plain: str, block: Sequence[Line], rules: Rules) -> Iterator[Row]:
                 at = cluster[-1].end
                 if name is not None:
                     yield _row(plain, line, name, cluster, rules)
-        elif index not in used and (row := _arrowed(block, index, rules) or _dated(line, rules)) is not None:
+        elif index not in used and (row := _arrowed(block, index, rules) or _dated(line, rules) or _prose(line, rules) or _single(block, index, rules)) is not None:
             yield row
 
 
@@ -253,3 +260,40 @@ def _dated(line: Line, rules: Rules) -> Row | None:
     at = line.start + match.start("values")
     values = [Value((at + m.start(), at + m.end()), c) for (m, _), c in zip(cells, columns[1:], strict=True)]
     return Row((line.start + first, line.start + first + len(name)), values, table, line.sheet)
+
+
+def _prose(line: Line, rules: Rules) -> Row | None:
+    """``受診率を42.5％（令和5年度）から60％（令和10年度）に引き上げます``."""
+    match = _forms(rules).prose.fullmatch(line.text) if len(line.text) <= 160 and re.search(r"から|より", line.text) else None
+    if match is None or not METRIC.search(match["name"]):
+        return None
+    skip = _NAMED.match(match["name"])
+    first = skip.end() if skip else 0
+    made = []
+    for kind, value, year in (("baseline", "a", "ya"), ("target", "b", "yb")):
+        read = periods.find(match[year] + " ") if match[year] else None
+        made.append((Column(kind, "から" if value == "a" else "まで", read), (line.start + match.start(value), line.start + match.end(value))))
+    table = Table("metrics", line.start, line.start, line.end, [Column("metric", "指標"), *(c for c, _ in made)], line.sheet, False)
+    return Row((line.start + first, line.start + match.end("name")), [Value(span, c) for c, span in made], table, line.sheet)
+
+
+def _single(block: Sequence[Line], index: int, rules: Rules) -> Row | None:
+    """``・受診率：60％以上（令和10年度）`` below 【数値目標】: what is wanted alone."""
+    line = block[index]
+    match = _forms(rules).single.fullmatch(line.text) if len(line.text) <= 100 else None
+    if match is None:
+        return None
+    above = next((x for x in reversed(block[max(0, index - 8) : index]) if not _forms(rules).single.fullmatch(x.text)), None)
+    told = above is not None and re.fullmatch(r"[■◆●○◎□◇・▼▶★☆【\[<《(]*\s*(?:数値目標|目標値|成果目標|達成目標|目標指標|目標数値)(?:\(KPI\))?\s*[】\]>》)]*", above.text)
+    own = re.match(r"[■◆●○◎□◇・▼▶★☆]?\s*[【\[<《](?:数値)?目標値?[】\]>》]", line.text)
+    if not told and not own:
+        return None
+    begun = re.match(r"[■◆●○◎□◇・▼▶★☆]?\s*(?:[【\[<《](?:数値)?目標値?[】\]>》]\s*:?)?\s*(?:[①-⑳]|\(\d{1,2}\))?\s*", line.text)
+    first = begun.end() if begun else 0
+    name = match["name"][first:].rstrip(" 　:")
+    amount = amounts.read(match["b"], rules)
+    if not METRIC.search(name) or amount.value is None or amount.unit is None or match["b"][0] in "▲△+-":
+        return None
+    columns = [Column("metric", "指標"), Column("target", "数値目標")]
+    table = Table("metrics", line.start, line.start, line.end, columns, line.sheet, False)
+    return Row((line.start + first, line.start + first + len(name)), [Value((line.start + match.start("b"), line.start + match.end("b")), columns[1])], table, line.sheet)

@@ -9,6 +9,7 @@ from graph import model
 from graph.consistency import UNKNOWN_YEAR
 from graph.intake import amounts, footnotes, metrics
 from graph.intake.asking_values import ValueAsker
+from graph.intake.columns import without_year
 from graph.intake.printed import Printed
 from graph.intake.rules import Rules, squeezed
 from graph.values import Period
@@ -45,6 +46,9 @@ class Observer:
                 kind = "target" if column.period.period.year >= first else "baseline" if column is earlier[-1] and not done else "actual"
             elif dated_only and len(columns) >= 2:
                 kind = "target" if column is columns[-1] else "baseline" if column is columns[0] else "actual"
+            if kind == "actual" and not dated_only and self.period and column.period and not without_year(column.label) and column.period.period.year >= self.period[0].year:
+                # R6 R7 between 現状 and 目標.
+                kind = "target"
             if lone and kind == "actual" and "実績" not in column.label:
                 kind = "baseline"
             words = self.plain[slice(*value.span)]

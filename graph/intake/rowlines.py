@@ -5,15 +5,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
-from graph.intake import amounts
-from graph.intake.columns import Span
+from graph.intake import amounts, periods
+from graph.intake.columns import Span, years_of
 from graph.intake.lines import Line
 from graph.intake.rules import Rules
 from graph.intake.words import DAMAGED
 
+_PAGE = re.compile(r"[-―—–~]\s*\d{1,3}\s*[-―—–~]|\d{1,3}\s*/\s*\d{1,3}")
 _NOTE = re.compile(r"※|\*|[(\[]?注\d?[)\]:]|[(\[]?出典|資料[: ]")
 # 0%に近づける: a value with a wish after it.
 _WISH = re.compile(r"\d[\d,.]*[^\s\dぁ-ん]{0,4}[をにへ][^\s\d。]{2,8}")
@@ -22,11 +23,13 @@ _REFERENCE = re.compile(r"[①-⑳ア-オ]+|※\d*|\*\d*|\(?注\d\)?|[※*]?[1-9
 
 @dataclass(frozen=True)
 class Cell:
-    """A value; ``label`` says of whom it is, ``broken`` that it is no one number."""
+    """A value; ``label`` says of whom it is, ``broken`` that it is no one number, ``period`` of
+    which year it is, where a cell of its own says so."""
 
     span: Span
     label: str | None = None
     broken: bool = False
+    period: periods.Read | None = None
 
 
 @dataclass
@@ -48,17 +51,23 @@ def groups(rules: Rules) -> re.Pattern[str]:
 
 class Lines:
     """Reads lines; ``want`` is how many values a row has, ``noted`` whether words follow them,
-    ``arrows`` whether → stands between them."""
+    ``arrows`` whether → stands between them, ``dated`` whether a year follows each."""
 
-    def __init__(self, plain: str, rules: Rules, want: int, noted: bool, arrows: bool) -> None:
-        self.plain, self.rules, self.want, self.noted, self.arrows = plain, rules, want, noted, arrows
+    def __init__(self, plain: str, rules: Rules, want: int, noted: bool, arrows: bool, dated: bool = False) -> None:
+        self.plain, self.rules, self.want, self.noted, self.arrows, self.dated = plain, rules, want, noted, arrows, dated
         self.groups = groups(rules)
+        self.top = "".join("".join([x for x in plain[:300].split("\n") if x.strip()][:2]).split())
 
     def read(self, lines: Sequence[Line]) -> list[Parsed]:
         """The lines of a table; a value whose bracket stands on the next line made whole."""
         made: list[Parsed] = []
         for line in lines:
-            if line.role not in ("", "blank"):
+            if line.role not in ("", "blank") or _PAGE.fullmatch(line.text) or self._head(line):
+                continue
+            years = years_of(line.text) if line.text.startswith("(") else None
+            if years and made and len(made[-1].cells) == len(years):
+                # （R4） （R10） below the values.
+                made[-1].cells = [replace(c, period=y) for c, y in zip(made[-1].cells, years, strict=True)]
                 continue
             entry = self.line(line)
             last = made[-1] if made else None
@@ -68,6 +77,12 @@ class Lines:
             else:
                 made.append(entry)
         return made
+
+    def _head(self, line: Line) -> bool:
+        """The plan's title with a page number, where a page ends inside a table."""
+        match = re.fullmatch(r"(?:\d{1,3}\s+)?(?P<title>\S.*?)(?:\s+\d{1,3})?", line.text)
+        title = "".join(match["title"].split()) if match else ""
+        return match is not None and len(title) >= 6 and match["title"] != line.text and title in self.top
 
     def line(self, line: Line) -> Parsed:
         """One line."""
@@ -85,6 +100,11 @@ class Lines:
             if len(made.cells) >= self.want:
                 return made
             best = made if not dropped else best
+        if words and not self.dated and periods.told(self.words(words[-1])) is not None:
+            # A year in a cell of its own after each value.
+            each = Lines(self.plain, self.rules, self.want, False, False, dated=True)._run(line, words)
+            if len(each.cells) == self.want and all(c.period for c in each.cells):
+                return each
         return best
 
     def words(self, span: Span) -> str:
@@ -107,6 +127,8 @@ class Lines:
 
     def _cell(self, words: list[Span], at: int) -> tuple[int, list[Cell]] | None:
         """The value that ends before a word: of one word or more (R5年度 21人, 15.0 以下)."""
+        if self.dated and at > 1 and (period := periods.told(self.words(words[at - 1]))) is not None and amounts.is_value(self.words(words[at - 2]), self.rules):
+            return at - 2, [Cell(words[at - 2], period=period)]
         for begin in range(max(0, at - 3), at):
             span = (words[begin][0], words[at - 1][1])
             if amounts.is_value(self.words(span), self.rules) and not (self.arrows and "→" in self.words(span)):

@@ -20,7 +20,7 @@ from graph.intake.rules import Rules, squeezed
 from graph.intake.tables import Table
 from graph.intake.words import METRIC
 
-_KNOWN = ("metric", "unit", "baseline", "actual", "target", "note", "number", "other")
+_KNOWN = ("year", "metric", "unit", "baseline", "actual", "target", "note", "number", "other")
 _LEADING = re.compile(r"\(?\d{1,3}\)?[.]?|[①-⑳・○●◆■◎]")
 _DIVISION = re.compile(r"^\S{1,14}(?:課|室|係|局|班|支所|センター|館)(?:[、・]\S+)?$")
 _BEGUN = re.compile(r"(?:[・○●◆■◎①-⑳]|\d{1,2}[.)]|\(\d{1,2}\))\s*(?=\S)")
@@ -49,10 +49,12 @@ class _Reader:
         # Columns of words before the name, and between it and the values.
         named = next((i for i, k in enumerate(kinds) if k == "metric"), 0)
         self.before = list(table.columns[:named])
-        self.between = [c for c in table.columns[named + 1 : first] if c.kind != "unit"]
+        self.between = [c for c in table.columns[named + 1 : first] if c.kind not in ("unit", "year")]
         self.by = any(squeezed(c.label) in rules.roles for c in table.columns)
         arrows = "→" in plain[table.start : table.header_end]
-        self.lines = Lines(plain, rules, self.want, last < len(kinds) - 1, arrows)
+        after = [i for i, k in enumerate(kinds) if k == "year"]
+        dated = bool(after) and after[0] > first
+        self.lines = Lines(plain, rules, self.want, any(k != "year" for k in kinds[last + 1 :]), arrows, dated)
         self.found: list[Row] = []
         self.group: list[Span] = []  # １号認定 of １号認定 量の見込み
         self.kind = ""  # 計画 or 実績, where rows are of one or the other
@@ -242,7 +244,7 @@ class _Reader:
             if cell.broken:
                 row.broken.append(cell.span)
             else:
-                row.values.append(Value(cell.span, column, label))
+                row.values.append(Value(cell.span, replace(column, period=cell.period) if cell.period else column, label))
 
     def _placed(self, cells: Sequence[Cell]) -> list[Column] | None:
         """The columns of fewer values than there are, by where the full rows have theirs."""

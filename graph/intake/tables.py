@@ -211,6 +211,9 @@ def _ends(plain: str, body: Sequence[Line], index: int, start: int, table: Table
     # A header at the very end of its page: in a text out of order its rows stand above it.
     if line.sheet != table.sheet and not table.tabbed and all(x.role == "blank" for x in body[start:index]):
         return True
+    if index > start and line.text.startswith("(") and re.search(r"\d\D{0,4}$|[―-]$", body[index - 1].text) and columns.years_of(line.text):
+        # （R4） （R10） below the values of a row.
+        return False
     if index > start and (header_columns(line, rules) is not None or columns.stacked(body, index, rules) is not None):
         return True
     if table.kind == "metrics" and re.match(rf"[■◆●○◎]?\s*[【\[《<(]\s*(?:{rules.role_words})\s*[】\]》>):]", line.text):

@@ -124,7 +124,11 @@ def score(draft: Any, expected: Expected) -> Score:
             name = squeezed(part.label)
             key = next((k for k in expected.metrics if name == k or name.startswith(k)), name)
             rows.append(key)
-            values += [(key, found_value(o)) for o in part.observations if worded or o.value is not None]
+            found = [found_value(o) for o in part.observations if worded or o.value is not None]
+            if len({v[6] for v in found}) == 1 and not any(v[6] for v in expected.metrics.get(key, [])):
+                # Whom a metric with one group alone is of: said or not, its values are the same.
+                found = [(*v[:6], "") for v in found]
+            values += [(key, v) for v in found]
     made.count("metric", rows, expected.metrics)
     made.count("value", values, [(m, v) for m, vs in expected.metrics.items() for v in vs])
     items = [(i.start, i.end) for i in draft.review.items]
