@@ -32,6 +32,7 @@ from queries.process import LONG as LONG
 from queries.process import SOON as SOON
 from queries.reading import data
 from queries.replies import answered, cannot_open, death, no_store, settle
+from queries.stepping import MORE
 
 if TYPE_CHECKING:
     from queries.lookup import Lookups
@@ -228,8 +229,9 @@ class EmbeddedEngine:
             place.clear()
         died = place.worker is None or place.worker.status is not None
         if died and not self._closed:
-            with contextlib.suppress(StoreError, OSError):
-                self._fill(place)
+            with contextlib.suppress(StoreError, OSError, CannotStart):
+                # Nobody else waits for it to start while others are there.
+                self._fill(place).wait_until_ready()
         with self._handing:
             self._turn = not self._turn
             if self._then and not (self._turn and self._waiting):
@@ -333,9 +335,9 @@ class EmbeddedEngine:
                 f"The query was stopped after {LONG:g} s, as others take long already. Try again shortly.",
             ))
         place.long = True
-        if place.worker is not None and not place.worker.by_threads:
-            place.worker.step_back()
-            place.spent = True
+        if place.worker is not None:
+            place.worker.step_back(MORE)
+            place.spent = not place.worker.by_threads
 
     def _ask(
         self, place: Place, worker: Worker, request: dict[str, Any]

@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from queries.stepping import BY_THREADS, step_back
+from queries.stepping import BY_THREADS, YIELDING, step_back
 
 if TYPE_CHECKING:
     import subprocess
@@ -112,13 +112,13 @@ class Worker:
         """Whether it steps back for one query only."""
         return BY_THREADS and self._process is not None
 
-    def step_back(self) -> None:
+    def step_back(self, by: int = YIELDING) -> None:
         """Let the system prefer every other process until this query is answered.
 
         Where it does not work in threads: for the rest of the worker's life.
         """
         try:
-            step_back(self.pid)
+            step_back(self.pid, by)
         except OSError:
             return
 

@@ -52,8 +52,12 @@ async def written_soon(
     except (EOFError, OSError) as error:
         if not isinstance(error, TimeoutError):
             raise await asyncio.shield(_aside(engine.mourn, place)) from None
-        _aside(engine.renew, place)
+        # Whoever asked waits for the next worker, as nobody else is to.
+        await asyncio.shield(_aside(engine.renew, place))
         raise QueryTimeout(engine.limits.deadline) from None
+    except (EngineUnavailable, Gone):
+        await asyncio.shield(_aside(engine.renew, place))
+        raise
     except BaseException:
         _aside(engine.renew, place)
         raise

@@ -11,7 +11,8 @@ import sys
 from collections.abc import Callable
 
 BY_THREADS = sys.platform == "linux"
-YIELDING = 10  # how much who steps back does so, as the system counts it
+# How much who steps back does so, as the system counts it; for whom others that do must not wait.
+YIELDING, MORE = 10, 19
 
 
 def niceness() -> int:
@@ -19,14 +20,14 @@ def niceness() -> int:
     return os.getpriority(os.PRIO_PROCESS, 0) if hasattr(os, "getpriority") else 0
 
 
-def step_back(process: int) -> None:
+def step_back(process: int, by: int = YIELDING) -> None:
     """Let every other process go before one, for as long as its work at hand takes.
 
     Where only processes can step back: for the rest of its life. Raises OSError.
     """
     if not hasattr(os, "setpriority"):
         return
-    yielding = min(19, niceness() + YIELDING)
+    yielding = min(19, niceness() + by)
     # Not its first thread, from which the successors have what they begin with.
     those = [int(t) for t in os.listdir(f"/proc/{process}/task")] if BY_THREADS else [process]
     for thread in those:

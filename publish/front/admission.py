@@ -8,6 +8,7 @@ from collections import Counter, OrderedDict, deque
 
 _REMEMBERED = 4096  # clients
 _HALF_FORGOTTEN = 30.0  # seconds
+_DEBT = 0.5  # seconds of work from which on a client leaves the last place to others
 
 
 class Crowded(Exception):
@@ -22,14 +23,16 @@ class Admission:
     """Places for requests of clients; for one event loop.
 
     Of the ``places`` one client has ``per_client`` at most, and never the last one where there
-    are several. Who finds none waits: ``own_waiting`` requests of one client, ``waiting`` in all;
-    where these are too many, the last of whoever has most waiting gives way to who has few. Next
-    is who has been worked for least of late, of equals who has least waiting.
+    are several; nor, of three or more, has that whoever was worked for long of late. Who finds
+    none waits: ``own_waiting`` requests of one client, ``waiting`` in all; where these are too
+    many, the last of whoever has most waiting gives way to who has few. Next is who has been
+    worked for least of late, of equals who has least waiting.
     """
 
     def __init__(self, places: int, per_client: int, own_waiting: int, waiting: int) -> None:
         self.free = places
         self._share = max(1, min(per_client, places - 1))
+        self._kept = 1 if places > 2 else 0
         self._own_waiting, self._waiting = own_waiting, waiting
         self._running: Counter[str] = Counter()
         self._queues: OrderedDict[str, deque[asyncio.Future[None]]] = OrderedDict()
@@ -112,6 +115,8 @@ class Admission:
         return True
 
     def _may_run(self, client: str) -> bool:
+        if self.free <= self._kept and self._usage(client) > _DEBT:
+            return False
         return self.free > 0 and self._running[client] < self._share
 
     def _take(self, client: str) -> None:

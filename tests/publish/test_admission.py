@@ -32,6 +32,26 @@ def test_a_single_place_is_for_everybody() -> None:
     assert admission.entered("b")
 
 
+def test_the_last_place_is_for_who_has_not_been_worked_for_long() -> None:
+    async def test() -> None:
+        admission = Admission(places=3, per_client=2, own_waiting=9, waiting=99)
+        for client in "abc":
+            assert admission.entered(client)
+            admission.leave(client, took=3.0)
+        assert [admission.entered(c) for c in "abc"] == [True, True, False]
+        waiting = asyncio.ensure_future(admission.enter("c", 30))
+        await asyncio.sleep(0)
+        assert admission.entered("reader")
+        admission.leave("reader")
+        await asyncio.sleep(0)
+        assert not waiting.done()
+        admission.leave("a", took=1.0)
+        await waiting
+        assert admission.entered("reader")
+
+    run(test())
+
+
 def test_clients_come_in_turn() -> None:
     async def test() -> None:
         admission = Admission(places=1, per_client=1, own_waiting=9, waiting=99)
