@@ -40,13 +40,15 @@ def check(options: argparse.Namespace) -> int:
     from graph.consistency import weak_points
     from graph.loading import draft_of, load_plan
     from graph.problems import PlanError
-    from graph.source import misquoted, read_source
+    from graph.source import misquoted
 
     loaded = load_plan(options.plan)
     tell(options, loaded.notes)
     checked_graph(loaded, options.base)
     if options.source:
-        wrong = misquoted(loaded.plan, read_source(loaded.plan, options.source))
+        from graph.intake.original import read_original
+
+        wrong = misquoted(loaded.plan, read_original(loaded.plan, options.source, lambda text: note(options, text)))
         if wrong:
             raise PlanError(wrong)
     weak = weak_points(loaded)
@@ -67,14 +69,15 @@ def check(options: argparse.Namespace) -> int:
 
 def locate(options: argparse.Namespace) -> int:
     """Write the position of every quotation into a plan file."""
+    from graph.intake.original import read_original
     from graph.model import Plan
     from graph.planfile import load
     from graph.problems import PlanError
-    from graph.source import located, misquoted, read_source
+    from graph.source import located, misquoted
     from graph.textfile import read_text
 
     plan = load(options.plan, Plan)
-    source = read_source(plan, options.source)
+    source = read_original(plan, options.source, lambda text: note(options, text))
     wrong = misquoted(plan, source)
     if wrong:
         raise PlanError(wrong)
@@ -117,7 +120,7 @@ def build_options(of: Options) -> None:
 def check_options(of: Options) -> None:
     """Options of ``check``."""
     of.add("plan", type=Path, metavar="PLAN", ja="計画ファイル、または下書きのフォルダー", en="plan file, or folder of a draft")
-    of.add("--source", type=Path, metavar="FILE", ja="原文。引用を一字ずつ照合する", en="the source text, to compare every quotation with")
+    of.add("--source", type=Path, metavar="FILE", ja="原文（テキストか PDF）。引用を一字ずつ照合する", en="the source (text or PDF), to compare every quotation with")
     of.annotate()
     of.base()
 
@@ -125,7 +128,7 @@ def check_options(of: Options) -> None:
 def locate_options(of: Options) -> None:
     """Options of ``locate``."""
     of.add("plan", type=Path, metavar="PLAN", ja="計画ファイル", en="plan file")
-    of.add("--source", type=Path, required=True, metavar="FILE", ja="原文", en="the source text")
+    of.add("--source", type=Path, required=True, metavar="FILE", ja="原文（テキストか PDF）", en="the source (text or PDF)")
 
 
 def dump_options(of: Options) -> None:

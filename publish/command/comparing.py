@@ -14,13 +14,13 @@ def audit(options: argparse.Namespace) -> int:
     """Compare a plan with its source, both ways."""
     from graph.audit import audit as audit_of
     from graph.explanations import beside, read_explanations
+    from graph.intake.original import read_original
     from graph.loading import load_plan
     from graph.planoutline import outline
-    from graph.source import read_source
     from visualize.auditing import written
 
     loaded = load_plan(options.plan)
-    source = read_source(loaded.plan, options.source)
+    source = read_original(loaded.plan, options.source, lambda text: note(options, text))
     file = options.explanations or beside(options.plan)
     found = audit_of(loaded, source, read_explanations(file) if file else None)
     write_to(options.output, written(found, outline(loaded), options.lang, options.format))
@@ -69,7 +69,7 @@ def diff(options: argparse.Namespace) -> int:
 def audit_options(of: Options) -> None:
     """Options of ``audit``."""
     of.add("plan", type=Path, metavar="PLAN", ja="計画ファイル", en="plan file")
-    of.add("--source", type=Path, required=True, metavar="FILE", ja="原文", en="the source text")
+    of.add("--source", type=Path, required=True, metavar="FILE", ja="原文（テキストか PDF）", en="the source (text or PDF)")
     of.add("--explanations", type=Path, metavar="FILE", ja="計画にないものの説明（省くと計画ファイルの隣の *.audit.yaml か audit.yaml）", en="why some of it is not in the plan (*.audit.yaml or audit.yaml beside the plan if none)")
     choices = ("table", "csv", "xlsx", "json", "html")
     of.add("--format", choices=choices, default="table", ja="出力の形式", en="output format")
