@@ -18,7 +18,7 @@ from graph import model
 from graph.compare import Comparison, compare
 from graph.intake import making, rules
 from graph.intake.holding import held
-from graph.intake.known import Known
+from graph.intake.known import Known, remembered
 from graph.intake.pdf.document import Progress
 from graph.intake.putting import IMPORTED, head_of, settle
 from graph.intake.reading import read
@@ -120,6 +120,8 @@ def import_text(
     found = rules.load(extra_rules)
     printed = read(file, progress)
     progress(printed.how)
+    if (folder / REVIEW).exists():
+        known = remembered(folder / MUNICIPALITY, known or Known())
     draft = making.make(printed.text, file.name, found, known)
     if not (folder / REVIEW).exists():
         _new(folder, draft, file)

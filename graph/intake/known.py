@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from graph import model
-from graph.consistency import check_digit
+from graph.consistency import UNKNOWN_CODE, UNKNOWN_NAME, check_digit
 from graph.planfile import load
-from graph.problems import refusal
+from graph.problems import PlanError, refusal
 
 
 @dataclass(frozen=True)
@@ -27,3 +27,17 @@ def known(code: str | None, name: str | None, municipality: Path | None) -> Know
         right = f"（{code[:5]} なら {code[:5]}{check_digit(code[:5] + '0')}）" if re.fullmatch(r"\d{5,6}", code) else ""
         raise refusal("--code", f"「{code}」は団体コードではありません。検査数字を含む6桁です{right}。", f"“{code}” is no area code: six digits with the check digit {right}.")
     return Known(code, name, load(municipality, model.Municipality).value if municipality else None)
+
+
+def remembered(file: Path, said: Known) -> Known:
+    """What is said, and for what is not, what an earlier import was told."""
+    if said.municipality is not None or said.code and said.name:
+        return said
+    try:
+        city = load(file, model.Municipality).value
+    except PlanError:
+        return said
+    return replace(
+        said, code=said.code or (city.code if city.code != UNKNOWN_CODE else None),
+        name=said.name or (city.name if city.name != UNKNOWN_NAME else None),
+    )

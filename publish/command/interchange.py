@@ -33,6 +33,11 @@ def _import_text(options: argparse.Namespace) -> int:
         write(written(tables(done.changed, options.lang), options.lang, "table"))
         for place in done.kept:
             note(options, Text(f"手で変えた {place} は、原文が違っていてもそのままにします。", f"{place} was changed by hand and stays, although the text differs."))
+    if not done.written and done.changed is not None and not done.changed.changes:
+        note(options, Text(
+            f"{options.output} の下書きと、変わる所はありません。何も書いていません。", f"Nothing differs from the draft in {options.output}. Nothing was written.",
+        ))
+        return OK
     if not done.written:
         note(options, Text(
             f"{options.output} には前に取り込んだ下書きがあります。何も書いていません。上の違いを入れるには --merge を付けてください（手で変えた所と答えは残ります）。",

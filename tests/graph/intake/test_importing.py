@@ -61,6 +61,14 @@ def test_again_without_merge_writes_nothing(draft: Path, tmp_path: Path) -> None
     assert everything(draft) == before
 
 
+def test_again_remembers_who_the_plan_is_of(draft: Path) -> None:
+    done = import_text(TEXT, draft, merge=True)
+    assert done.changed is not None
+    assert done.changed.changes == ()
+    city = load_plan(draft / "plan.yaml").municipality.value
+    assert (city.code, city.name) == ("999997", "みどり野市（架空）")
+
+
 def test_merge_keeps_what_people_did(draft: Path, tmp_path: Path) -> None:
     plan = draft / "plan.yaml"
     text = plan.read_text(encoding="utf-8")
