@@ -90,6 +90,9 @@ def _end(lines: Sequence[Line], at: int, rules: Rules) -> int:
         if line.role in ("", "blank"):
             if line.role == "blank":
                 continue
+            if line.indent >= 16 and re.fullmatch(r"[-―—–~ ]*\d{1,3}[-―—–~ ]*", line.text):
+                # The page's number.
+                return index
             section = marks.section_of(line.text, rules)
             level = marks.level_of(line.text, rules)
             if (

@@ -60,7 +60,7 @@ def _spaced_rows(plain: str, table: Table, rules: Rules, last: frozenset[int]) -
     rows = []
     width = _broken(chunks, places)
     for chunk in chunks:
-        row = _led(chunk, table, rules) if _lead_second(table) else _row(chunk, table, places, units, rules, width)
+        row = _led(chunk, table, rules) if _lead_second(table) or _lead_first(table) else _row(chunk, table, places, units, rules, width)
         if row is not None:
             rows.append(row)
     return rows
@@ -71,6 +71,18 @@ def _lead_second(table: Table) -> bool:
     kinds = [c.kind for c in table.columns if c.kind != "number"]
     lines = [line for line in table.lines if line.role == ""]
     return len(kinds) > 2 and kinds[0] == "title" and kinds[1] == "lead" and len(_led_starts(lines)) >= 2
+
+
+def _lead_first(table: Table) -> bool:
+    """Whether the divisions stand before the name."""
+    kinds = [c.kind for c in table.columns if c.kind != "number"]
+    lines = [line for line in table.lines if line.role == ""]
+    return len(kinds) > 1 and kinds[:2] == ["lead", "title"] and sum(_begun_by_division(line) for line in lines) >= 2
+
+
+def _begun_by_division(line: Line) -> bool:
+    words = _NUMBERED.sub("", line.text, count=1).split() if _NUMBERED.match(line.text) else line.text.split()
+    return len(words) >= 2 and _all_divisions(re.split(r"[、,/・]", words[0].strip("、,/")))
 
 
 def _led(chunk: Sequence[Line], table: Table, rules: Rules) -> Row | None:
@@ -93,6 +105,9 @@ def _led(chunk: Sequence[Line], table: Table, rules: Rules) -> Row | None:
                 row.cells[title].append((line.start + words[0].start(), line.start + words[at - 1].end()))
             row.cells[lead].append((line.start + words[at].start(), line.start + words[stop - 1].end()))
             rest = words[stop:]
+            if not at and index == 0 and rest:
+                row.cells[title].append((line.start + rest[0].start(), line.start + rest[0].end()))
+                rest = rest[1:]
         elif index == 0:
             row.cells[title].append((line.start, line.end))
             rest = []
@@ -118,6 +133,8 @@ def _chunks(table: Table, places: dict[str, int], rules: Rules, finished: frozen
     starts: list[int] = []
     if _lead_second(table) and not numbered:
         starts = _led_starts(lines)
+    elif _lead_first(table) and not numbered:
+        starts = [i for i, line in enumerate(lines) if _begun_by_division(line)]
     elif numbered or sum(1 for x in lines if re.match(r"\(?\d{1,3}\)?[.\s]|[①-⑳]|\d+-\d+", x.text)) >= max(2, len(lines) * 0.2):
         last = None
         for index, line in enumerate(lines):
