@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from graph.intake import divisions, marks, periods
 from graph.intake.columns import Column, Span, kind_of
@@ -68,14 +68,26 @@ def _measures(columns: Sequence[Column]) -> bool:
 def _below(body: Sequence[Line], index: int, rules: Rules) -> Columns | None:
     columns: list[Column] = []
     at = index
-    while at < len(body) and (column := _name(body[at], rules)) is not None:
-        columns.append(column)
+    blanks = 0
+    while at < len(body) and (body[at].role == "blank" or (column := _name(body[at], rules)) is not None):
+        if body[at].role == "blank":
+            blanks += bool(body[at - 1].role != "blank")
+        elif column is not None:
+            columns.append(column)
         at += 1
     if len(columns) < 2 or not _measures(columns):
         return None
-    lines = _until(body, at, rules)
+    # Where a blank line stands after each name, one stands after each cell.
+    apart = blanks >= len(columns)
+    if blanks and not apart and blanks > 1:
+        return None
+    lines = _until(body, at, rules, apart)
+    if not lines:
+        return None
     if (rows := _cycle(columns, lines, rules)) is not None:
-        return Columns(columns, columns[-1].span[1], rows[0], body.index(lines[rows[1] - 1]) + 1)
+        return Columns(columns, columns[-1].span[1], rows[0], _index(body, lines[rows[1] - 1]) + 1)
+    if apart:
+        return None
     found = [(count, made) for count in _counts(columns, lines) if (made := _filled(columns, lines, count, rules)) is not None]
     if not found:
         return None
@@ -112,7 +124,7 @@ def _cycle(columns: Sequence[Column], lines: Sequence[Line], rules: Rules) -> tu
             at = begin
             break
         rows.append(Row(lines[begin].start, lines[at - 1].end, cells, lines[begin].sheet))
-    return (rows, at) if len(rows) >= 2 else None
+    return (rows, at) if len(rows) >= (1 if len(columns) >= 3 else 2) else None
 
 
 def _one(column: Column, lines: Sequence[Line], at: int, rules: Rules) -> tuple[Span, int] | None:
@@ -134,22 +146,36 @@ def _one(column: Column, lines: Sequence[Line], at: int, rules: Rules) -> tuple[
         if made is None or any(_is_division(x, rules) for x in lines[at : made[1]]):
             return None
         return made[0][0], made[1]
-    if line.text.endswith("。") or len(line.text) > 40:
+    if line.text.endswith("。") or len(line.text) > 40 or (column.kind == "title" and not re.search(r"[ぁ-んァ-ヶー一-龠々]{2}", line.text)):
         return None
     number = re.match(r"(?:\d{1,3}(?:-\d{1,2})*[.\s]\s*|[①-⑳]\s*|\(\d{1,2}\)\s*)(?=\S)", line.text) if column.kind == "title" else None
     return (line.start + (number.end() if number else 0), line.end), at + 1
 
 
-def _until(body: Sequence[Line], at: int, rules: Rules) -> list[Line]:
-    """The lines that may be cells: up to a heading, a section or the next page."""
+def _index(body: Sequence[Line], line: Line) -> int:
+    """Where the last line of a cell is."""
+    return next(i for i, x in enumerate(body) if x.end == line.end and not x.role)
+
+
+def _until(body: Sequence[Line], at: int, rules: Rules, apart: bool = False) -> list[Line]:
+    """The lines that may be cells: up to a heading, a section or the next page; with ``apart``,
+    lines up to a blank one are one."""
     lines: list[Line] = []
+    begun = False
     for line in body[at:]:
         if line.role:
+            begun = False
             continue
         level = marks.level_of(line.text, rules)
-        if line.sheet != body[at].sheet or (level is not None and level[0].worded):
+        section = marks.section_of(line.text, rules)
+        if line.sheet != body[at].sheet or (level is not None and level[0].worded) or (apart and section is not None and section[1] >= len(line.text)):
             break
-        lines.append(line)
+        if apart and begun:
+            last = lines[-1]
+            lines[-1] = replace(last, end=line.end, text=last.text + "\n" + line.text)
+        else:
+            lines.append(line)
+        begun = True
     return lines
 
 

@@ -139,6 +139,11 @@ def _pieces(text: str, start: int, end: int, rules: Rules, known: frozenset[str]
                 yield c + inner.start(1), c + inner.end(1), lost
                 yield from _pieces(text, c + inner.start(2), c + inner.end(2), rules, known)
                 continue
+            if (inner := re.fullmatch(r"\s*([^()]{2,}?課)\s*\(([^()]{2,}(?:センター|課|室|館|園|所))\)\s*", piece)) and clean(inner[2]) in known:
+                # 障がい福祉課(こども家庭センター): its part, or one more.
+                yield c + inner.start(1), c + inner.end(1), lost
+                yield c + inner.start(2), c + inner.end(2), True
+                continue
             joined = _glued(re.sub(r"\s", "", piece), rules, known)
             if len(joined) < 2:
                 yield c, d, lost

@@ -43,7 +43,7 @@ def level_of(body: str, rules: Rules) -> tuple[Level, str, int] | None:
     skipped = 0
     if match := _SYMBOL.match(body):
         rest = body[match.end() :]
-        if _worded(rest, rules) is not None or _numbered(rest, rules) is not None:
+        if _worded(rest, rules) is not None or (not match[0].startswith("※") and _numbered(rest, rules) is not None):
             skipped = match.end()
     rest = body[skipped:]
     opened = re.match(r"[【《<\[]\s*", rest)

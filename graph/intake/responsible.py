@@ -214,11 +214,17 @@ def _extent(plain: str, start: int, rules: Rules) -> int:
         open_list = piece.rstrip().endswith(("、", "・", "/")) or piece.count("(") > piece.count(")")
         names = re.split(r"[、・/\s]+", following)
         all_names = all(n.endswith(rules.words("responsible", "sure")) and 3 <= len(n) <= 14 for n in names if n)
-        if not open_list and not all_names:
+        last = re.split(r"[、・/\s]", piece.rstrip())[-1]
+        broken = not last.endswith(rules.words("responsible", "suffixes")) and len(names[0]) <= 8 and ":" not in following and "。" not in following and _is_name(last + names[0], rules)
+        if not open_list and not all_names and not broken:
             return end - (len(piece) - len(piece.rstrip()))
         if end - start > 300:
             return end
         stop = end + after.start(1)
+
+
+def _is_name(name: str, rules: Rules) -> bool:
+    return 3 <= len(name) <= 16 and divisions.kind_of(name, rules) == "division" and not divisions.is_sentence(name)
 
 
 def _labelled(plain: str, line: Line, rules: Rules) -> Iterator[Mark]:
