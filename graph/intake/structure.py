@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from graph.intake import (
@@ -22,6 +21,7 @@ from graph.intake.node import Node, Reading, Span
 from graph.intake.rules import Rules
 from graph.intake.tables import Table
 from graph.intake.tree import take_apart
+from graph.intake.wording import unmarked_span, wording
 
 _CONTAINERS = ("part", "chapter", "section", "roman")
 
@@ -154,7 +154,7 @@ def _measures(reading: Reading) -> list[Node]:
         chosen[id(node)] = node
 
     for node in everything:
-        if node.kind == "row" or (node.kind == "label" and not any(c.kind == "row" or c.responsible and _POLICY.match(reading.plain, node.start) for c in node.children)):
+        if node.kind == "row" or (node.kind == "label" and not any(c.kind == "row" or c.responsible and _POLICY.match(reading.plain, node.start) for c in node.children) and not _over_another(node)):
             take(node)
     marked = [n for n in everything if n.responsible and id(n) not in chosen]
     for node in marked:
@@ -195,6 +195,14 @@ def _measures(reading: Reading) -> list[Node]:
     return sorted(chosen.values(), key=lambda n: n.start)
 
 
+def _over_another(node: Node) -> bool:
+    """A label with nothing of its own right over another one: 施策名 over 取組名."""
+    if node.content or node.texts or node.responsible or node.parent is None:
+        return False
+    after = next((c for c in node.parent.children if c.start > node.start), None)
+    return after is not None and after.kind == "label" and bool(after.content or after.texts or after.responsible) and after.start - node.end <= 3
+
+
 def _leaves(item: Node) -> list[Node]:
     """The numbered items at the bottom: those of an item, or the item itself."""
     below = [c for c in item.children if c.kind not in ("bullet", "row", "label") and _words(c)]
@@ -221,19 +229,12 @@ def _leaf(node: Node) -> bool:
     return under and (node.section in ("city", "council") or any(a.kind in ("goal", "policy", "measure-group", "dash") for a in node.up()))
 
 
-def _unmarked(plain: str, span: Span, rules: Rules) -> Span:
-    """Words without what is said of them before their first: 【新規】, ★, 拡充."""
-    words = "|".join(map(re.escape, (w for w in rules.words("marks", "state") if w != "再掲")))
-    match = re.match(rf"(?:(?:[【\[(<《]\s*(?:{words})\s*[】\])>》]|[★☆◎●◆■□◇▲△]|(?:{words})(?=\s))\s*)+", plain[slice(*span)])
-    return (span[0] + match.end(), span[1]) if match and match.end() < span[1] - span[0] - 1 else span
-
-
 def _measure(reading: Reading, node: Node, rules: Rules) -> Measure:
-    title, statement = _wording(reading, node)
+    title, statement = wording(reading, node)
     if title is not None:
-        title = _unmarked(reading.plain, title, rules)
+        title = unmarked_span(reading.plain, title, rules)
     elif statement:
-        statement = [_unmarked(reading.plain, statement[0], rules), *statement[1:]]
+        statement = [unmarked_span(reading.plain, statement[0], rules), *statement[1:]]
     responsible = list(node.responsible)
     doubts = list(node.doubts)
     if "over" in doubts:
@@ -246,69 +247,6 @@ def _measure(reading: Reading, node: Node, rules: Rules) -> Measure:
                 responsible = list(above.responsible)
                 doubts.append("inherited")
     return Measure(node, node.number, title, statement, responsible, place_of(reading, node), node.actor, doubts)
-
-
-def _wording(reading: Reading, node: Node) -> tuple[Span | None, list[Span]]:
-    """Title and statement of a measure: a title is a first line that is no sentence."""
-    plain = reading.plain
-    if node.content:
-        return node.title, _joined(plain, node.content)
-    texts = list(node.texts)
-    for child in node.children:
-        # Its own bullets and sub-items belong to its words.
-        if child.kind not in ("row", "label"):
-            texts.extend(s for n in child.walk() for s in ([n.title] if n.title else []) + n.texts)
-    texts.sort()
-    if "title-after" in node.doubts:
-        return node.title, _joined(plain, texts)
-    if node.title is None:
-        return None, _joined(plain, texts)
-    head = plain[slice(*node.title)]
-    if node.kind in ("row", "label"):
-        return (node.title, _joined(plain, texts)) if texts else (None, [node.title])
-    if not texts:
-        # 見守りの推進　見守りを…します。 on one line
-        inline = re.match(r"(\S{2,30}?)(?:[ \t]+|:[ \t]*)(?=\S)", head)
-        if inline and "。" not in inline[1] and re.search(r"。|ます", head[inline.end() :]) and not inline[1].endswith(("、", "・")):
-            return (node.title[0], node.title[0] + inline.end(1)), [(node.title[0] + inline.end(), node.title[1])]
-        return None, [node.title]
-    if _is_title(reading, node, head, texts):
-        return node.title, _joined(plain, texts)
-    return None, _joined(plain, [node.title, *texts])
-
-
-def _is_title(reading: Reading, node: Node, head: str, texts: Sequence[Span]) -> bool:
-    if head.endswith(("、", ",")) or len(head) > 60:
-        return False
-    first = texts[0]
-    between = reading.plain[node.title[1] if node.title else 0 : first[0]]
-    if head.endswith("。"):
-        # A sentence as a title: short, alone on its line, an indented paragraph below.
-        return len(head) <= 40 and "\n" in between and reading.text[first[0] - 1 : first[0]] == "\u3000"
-    bracket_between = "】" in between or ")" in between or "]" in between
-    if "\n" not in between and not bracket_between:
-        return False
-    if bracket_between:
-        return True
-    begin = reading.plain.rfind("\n", 0, node.title[1] if node.title else 0) + 1
-    last_line = (node.title[1] if node.title else 0) - begin
-    width = reading.widths.get(node.sheet, 40)
-    if last_line >= max(width - 2, 20) and "\n" not in head:
-        return False
-    rest = "".join(reading.plain[slice(*s)] for s in texts)
-    # The rest of a broken word or clause is no sentence of its own.
-    return len(rest) >= 8 or not re.match(r"[ぁ-ん]", rest)
-
-
-def _joined(plain: str, spans: Iterable[Span]) -> list[Span]:
-    """Spans with nothing but blanks, bullets and numbers between them made one."""
-    made: list[Span] = []
-    for a, b in sorted(spans):
-        if made and re.fullmatch(r"[\s・○●◎◇◆□■\-①-⑳ア-ソ()0-9.]*", plain[made[-1][1] : a]):
-            made[-1] = (made[-1][0], b)
-        else:
-            made.append((a, b))
-    return made
 
 
 # ---- places --------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from graph.intake import marks, signs
 from graph.intake.bars import slashed
+from graph.intake.divisions import names_in
 from graph.intake.growing import is_row, outside
 from graph.intake.headed import Headed
 from graph.intake.inline import TOLD as METRIC
@@ -269,6 +270,10 @@ class _Builder(Headed, Trailing):
             if row.unsure:
                 node.doubts.append(row.unsure)
             if node.title is None and not node.content:
+                named = [n for m in node.responsible for n in names_in(self.r.plain, *m.body, self.rules)]
+                if named and all(n.kind == "division" for n in named) and not node.number and top.children and top.children[-1].kind == "row":
+                    # One more division of the row above.
+                    top.children[-1].responsible.extend(node.responsible)
                 continue
             if node.title is None and not node.number and top.children and top.children[-1].kind == "row":
                 previous = top.children[-1]
