@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from graph.intake.ops import Values, at, path_of
@@ -15,10 +15,20 @@ from ontology.language import Text
 def offered(correct: Correction, values: Values) -> dict[str, str]:
     """The parts of the plan a correction chooses from: their paths, and how they read."""
     if correct.input in ("parent", "under"):
-        return dict(places(values))
+        return _apart(places(values))
     if correct.input == "metric":
-        return dict(metrics(values))
-    return dict(alike_measures(correct.path, values)) if correct.input == "like" else {}
+        return _apart(metrics(values))
+    return _apart(alike_measures(correct.path, values)) if correct.input == "like" else {}
+
+
+def _apart(parts: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Paths and names; of equal names the later ones are numbered, so that each can be written."""
+    made: dict[str, str] = {}
+    seen: dict[str, int] = {}
+    for path, name in parts:
+        seen[name] = seen.get(name, 0) + 1
+        made[path] = name if seen[name] == 1 else f"{name} ({seen[name]})"
+    return made
 
 
 def taking(correct: Correction, written: Any, values: Values) -> list[Edit]:

@@ -21,6 +21,8 @@ from ontology.language import Text
 EXAMPLE = "（記入例）"
 # The sheet in which a copy lists what is wrong.
 FAULTS = "誤りの一覧"
+# The sheets that the workbook of a draft has for its review, in both languages.
+REVIEW, CHOICES_OF_REVIEW = ("確認", "Review"), ("選択肢", "Choices")
 # How far down the headings may stand, below a title or a note.
 _HEADINGS_WITHIN = 10
 _ORDER = 10_000_000
@@ -80,7 +82,12 @@ def read_tables(book: Book) -> Tables:
         title = titles.get(clean(sheet.title))
         if title is not None:
             _rows(found, str(book.file), order, sheet, title, columns[title])
-        elif clean(sheet.title) not in (LEGEND, FAULTS) and sheet.rows:
+        elif sheet.title in REVIEW and sheet.rows:
+            found.notes.append(Problem(str(book.file), (order + 1) * _ORDER, "", Text(
+                "確認の答えは、取り込みでは読みません。keikaku review 下書きのフォルダー --apply このブック で読みます。",
+                "answers to a review are not imported. keikaku review FOLDER --apply THIS-WORKBOOK reads them.",
+            ), f"{sheet.title}!A1"))
+        elif sheet.title not in CHOICES_OF_REVIEW and clean(sheet.title) not in (LEGEND, FAULTS) and sheet.rows:
             near = difflib.get_close_matches(clean(sheet.title), list(titles), 1, 0.6)
             message = Text(
                 f"「{sheet.title}」というシートは読みません。" + (f"「{titles[near[0]]}」ではありませんか。" if near else ""),

@@ -75,7 +75,7 @@ def apply(folder: Path, answers: Path | None, tell: Tell) -> None:
     """
     draft = Draft(folder)
     if answers is not None:
-        from graph.intake.listing import read_back
+        from graph.intake.readback import read_back
 
         given = read_back(draft, answers)
         draft.record(given)

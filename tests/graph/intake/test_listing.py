@@ -12,7 +12,8 @@ from openpyxl import load_workbook
 
 from graph.intake.answers import Given
 from graph.intake.draft import Draft
-from graph.intake.listing import csv, read_back, workbook
+from graph.intake.listing import csv, workbook
+from graph.intake.readback import read_back
 from graph.intake.review import Correction, write_review
 from graph.problems import PlanError
 
@@ -35,7 +36,7 @@ def test_what_the_table_says(draft: Draft) -> None:
     table = rows(draft)
     assert table[0] == ["番号", "種類", "面", "原文", "問い", "読み", "理由", "選択肢", "答え", "識別"]
     assert table[7][:4] == ["7", "知らない課", "2", "防災安全室"]
-    assert table[7][7] == "1: 読みのとおり\n2: 危機管理課のこと\n3: 課ではない\nあとで"
+    assert table[7][7] == "1: 読みのとおり\n2: 危機管理課のこと\n3: 課ではない\nあとで\nまたは、課の名を「、」で区切って書く"
     assert len(table) == 14
 
 
@@ -82,6 +83,20 @@ def test_what_people_write_into_cells(draft: Draft, tmp_path: Path) -> None:
     }
 
 
+def test_values_are_written_as_plans_print_them(draft: Draft, tmp_path: Path) -> None:
+    item = draft.review.items[11]
+    for cell, told in {
+        "1,200人以上": {"value": "1200", "unit": "人", "comparator": "at-least"},
+        "約3.5％": {"value": "3.5", "unit": "%", "comparator": "about"},
+        "全校": {"unit": "校", "comparator": "all"},
+        "12 か所": {"value": "12", "unit": "か所"},
+    }.items():
+        if "value" in told:
+            assert read_back(draft, filled(draft, tmp_path, {13: cell}))[item.id].value == told
+    with pytest.raises(PlanError, match="tells how to write an answer"):
+        read_back(draft, filled(draft, tmp_path, {13: "または、値を書く（例 50%以上、120人）"}))
+
+
 def test_every_cell_that_cannot_be_taken_is_said(draft: Draft, tmp_path: Path) -> None:
     file = filled(draft, tmp_path, {3: "目標", 6: "海課", 12: "いつか"})
     with pytest.raises(PlanError) as caught:
@@ -121,6 +136,9 @@ def test_a_heading_is_chosen_by_its_name(draft: Draft, tmp_path: Path) -> None:
     draft.record(given)
     name = "１ つながりのあるまち › １ 声をかけ合う地域をつくります › （２） 担い手を育てます"
     assert draft.told(changed).ja == name
+    book = load_workbook(io.BytesIO(workbook(draft, "ja")))
+    row = items.index(changed) + 2
+    assert name in [c.value for c in book["選択肢"][row]]
     (tmp_path / "a.csv").write_bytes(csv(draft, "ja"))
     assert name in (tmp_path / "a.csv").read_text(encoding="utf-8")
     draft.record({one.id: Given()})

@@ -16,7 +16,8 @@ from graph.intake.choosing import offered
 from graph.intake.draft import Draft
 from graph.intake.importing import import_text
 from graph.intake.known import Known
-from graph.intake.listing import choices, read_back, workbook
+from graph.intake.listing import choices, workbook
+from graph.intake.readback import read_back
 from graph.intake.review import Item
 from graph.intake.untaken import Refused
 from graph.yamlfile import read_yaml
