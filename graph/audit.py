@@ -16,6 +16,7 @@ from graph.intake.rules import Rules
 from graph.intake.rules import load as load_rules
 from graph.planfile import Loaded, PlanFile
 from graph.problems import Problem
+from graph.progress import Progress, silent
 from graph.source import Source, misquoted
 from ontology.language import Text
 
@@ -56,11 +57,14 @@ def audit(
     source: Source,
     explanations: Loaded[Explanations] | None = None,
     rules: Rules | None = None,
+    progress: Progress = silent,
 ) -> Audit:
     """Compare a plan with its source, both ways."""
+    progress(Text("計画の引用が原文のどこにあるかを調べています。", "Looking where in the source the plan quotes."))
     covered = coverage(loaded.plan, source)
     explained = explanations.value.explained if explanations else []
     back = Backward(loaded, source, covered, explained, rules or load_rules())
+    progress(Text("原文の一つ一つが計画にあるかを調べています。", "Looking whether all of the source is in the plan."))
     found = tuple(sorted(back.found(), key=lambda f: (f.start, f.end, f.kind)))
     idle: list[Problem] = []
     if explanations:

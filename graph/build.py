@@ -18,6 +18,7 @@ from graph.identifiers import DEFAULT_BASE, check_base
 from graph.loading import draft_of, load_plan
 from graph.planfile import PlanFile
 from graph.problems import PlanError, Problem
+from graph.progress import Progress, silent
 from graph.triples import Origin, PlanGraph, new_dataset, plan_graph
 from ontology.language import Text
 
@@ -26,7 +27,6 @@ DEFAULT_PLANS = (PLANS / "kuki" / "plan.yaml",)
 
 # Called with the new build's directory before it becomes current: views prepare what they keep.
 Finisher = Callable[[Path], None]
-Progress = Callable[[Text], None]
 
 
 @dataclass(frozen=True)
@@ -37,12 +37,15 @@ class Built:
     manifest: stores.Manifest
 
 
-def checked_graph(loaded: PlanFile, base: str = DEFAULT_BASE) -> PlanGraph:
+def checked_graph(
+    loaded: PlanFile, base: str = DEFAULT_BASE, progress: Progress = silent
+) -> PlanGraph:
     """The graph of a plan, derived statements included; PlanError with everything wrong in it."""
     check_base(base)
     found = faults(loaded)
     if found:
         raise PlanError(found)
+    progress(Text("グラフにしています。", "Making the graph."))
     result = plan_graph(loaded, base)
     if result.clashes:
         raise PlanError(_clash(loaded, result, *clash) for clash in result.clashes)
@@ -50,6 +53,7 @@ def checked_graph(loaded: PlanFile, base: str = DEFAULT_BASE) -> PlanGraph:
     # pyshacl is slow to import; a file that is wrong in itself never pays for it.
     from graph.checks import shape_faults
 
+    progress(Text("グラフを形（SHACL）に照らしています。", "Holding the graph to its shapes (SHACL)."))
     violations = shape_faults(loaded, result)
     if violations:
         raise PlanError(violations)
@@ -71,25 +75,22 @@ def _clash(loaded: PlanFile, result: PlanGraph, address: str, origin: Origin) ->
     )
 
 
-def _silent(_: Text) -> None:
-    pass
-
-
 def build(
     plans: Sequence[Path] = DEFAULT_PLANS,
     store: Path = stores.DEFAULT_STORE,
     base: str = DEFAULT_BASE,
     *,
     finishers: Sequence[Finisher] = (),
-    progress: Progress = _silent,
+    progress: Progress = silent,
+    long: Progress = silent,
     drafts: bool = False,
 ) -> Built:
     """Build plans into a store and let the new build take the old one's place.
 
-    A draft whose review is not finished is refused unless ``drafts`` says otherwise. Raises PlanError with every problem of every plan; then the store is as it was.
+    ``progress`` hears each step, ``long`` how far a long one is. A draft whose review is not finished is refused unless ``drafts`` says otherwise. Raises PlanError with every problem of every plan; then the store is as it was.
     """
     check_base(base)
-    results, loaded, problems = _graphs(plans, base, progress, drafts)
+    results, loaded, problems = _graphs(plans, base, progress, long, drafts)
     if problems:
         raise PlanError(problems)
     progress(Text("ストアに書き込んでいます。", "Writing the store."))
@@ -126,7 +127,7 @@ def _written(folder: Path, results: Sequence[PlanGraph], finishers: Sequence[Fin
 
 
 def _graphs(
-    plans: Sequence[Path], base: str, progress: Progress, drafts: bool
+    plans: Sequence[Path], base: str, progress: Progress, long: Progress, drafts: bool
 ) -> tuple[list[PlanGraph], list[PlanFile], list[Problem]]:
     results: list[PlanGraph] = []
     files: list[PlanFile] = []
@@ -134,7 +135,7 @@ def _graphs(
     for file in plans:
         progress(Text(f"{file} を読み、確かめています。", f"Reading and checking {file}."))
         try:
-            loaded = load_plan(file)
+            loaded = load_plan(file, long)
             problems += _conflicts(loaded, files)
             draft = None if drafts else draft_of(loaded.plan.file)
             if draft is not None:
@@ -142,7 +143,7 @@ def _graphs(
 
                 problems += unfinished(draft)
             files.append(loaded)
-            results.append(checked_graph(loaded, base))
+            results.append(checked_graph(loaded, base, long))
         except PlanError as error:
             problems += error.problems
     return results, files, problems

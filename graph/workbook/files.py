@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from graph.problems import PlanError, Problem, refusal
+from graph.progress import Progress, counted, silent
 from graph.workbook.cells import Raw, is_blank
 from ontology.language import Text
 
@@ -48,7 +49,7 @@ class Book:
     notes: tuple[Problem, ...] = ()
 
 
-def open_book(file: Path) -> Book:
+def open_book(file: Path, progress: Progress = silent) -> Book:
     """The cells of a workbook. Raises PlanError where it cannot or must not be read."""
     head = _head(file)
     notes: list[Problem] = []
@@ -62,7 +63,7 @@ def open_book(file: Path) -> Book:
 
     try:
         with CalamineWorkbook.from_path(str(file)) as book:
-            return Book(file, tuple(_sheets(file, book)), tuple(notes))
+            return Book(file, tuple(_sheets(file, book, progress)), tuple(notes))
     except PasswordError:
         raise _password(file) from None
     except (CalamineError, OSError, ValueError) as error:
@@ -182,7 +183,7 @@ def _other_kind(file: Path, head: bytes) -> PlanError:
     )
 
 
-def _sheets(file: Path, book: CalamineWorkbook) -> Iterator[Sheet]:
+def _sheets(file: Path, book: CalamineWorkbook, progress: Progress) -> Iterator[Sheet]:
     from python_calamine import SheetTypeEnum, SheetVisibleEnum
 
     cells = 0
@@ -194,7 +195,10 @@ def _sheets(file: Path, book: CalamineWorkbook) -> Iterator[Sheet]:
         left = [None] * (sheet.start[1] if sheet.start else 0)
         rows: list[tuple[Raw, ...]] = []
         blank = 0
-        for row in sheet.iter_rows():
+        for row in counted(
+            sheet.iter_rows(), progress,
+            f"ブックを開いています（「{about.name}」{{n}}行）。", f"Opening the workbook ({about.name}, {{n}} rows).",
+        ):
             filled = any(not is_blank(cell) for cell in row)
             rows.append((*left, *_trimmed(row)) if filled else ())
             if filled:

@@ -16,6 +16,7 @@ from graph.consistency import faults
 from graph.planfile import Loaded, PlanFile, read_plan
 from graph.planwriter import written
 from graph.problems import PlanError, refusal
+from graph.progress import Progress, silent
 from graph.textfile import read_text
 from graph.workbook.comments import with_comments
 from graph.workbook.merge import merged
@@ -61,7 +62,9 @@ class Import:
         return [self.folder / name for name in changes]
 
 
-def prepare(file: Path, folder: Path, *, remove: bool = False) -> Import:
+def prepare(
+    file: Path, folder: Path, *, remove: bool = False, progress: Progress = silent
+) -> Import:
     """Read a workbook and see what it would make of a folder; nothing is written.
 
     ``remove`` lets parts go that the workbook no longer holds. Raises PlanError with everything
@@ -70,7 +73,7 @@ def prepare(file: Path, folder: Path, *, remove: bool = False) -> Import:
     if folder.exists() and not folder.is_dir():
         raise refusal(folder, "フォルダーではありません。", "is no folder.")
     before = read_plan(folder / PLAN) if (folder / PLAN).exists() else None
-    found = read(file, before)
+    found = read(file, before, progress)
     after, kept = found.loaded, 0
     if before is not None:
         plan, city, kept = merged(before, found, remove=remove)

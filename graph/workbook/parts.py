@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from graph import model
 from graph.problems import shown
+from graph.progress import Progress, counted, silent
 from graph.workbook.cells import READERS, CellError, Read, choice, complaint, plain, text, texts
 from graph.workbook.kinds import ID, Field, Kind
 from graph.workbook.layout import KINDS, TABLES, Table
@@ -46,13 +48,18 @@ class RowReader:
         self.problems, self.notes = tables.problems, tables.notes
         self.nodes: dict[str, list[Node]] = {label: [] for label in KINDS}
         self.origins: dict[int, Origin] = {}
+        self._of_kinds: dict[str, Mapping[str, str]] = {}
 
     # -- rows to parts
 
-    def read_rows(self) -> None:
+    def read_rows(self, progress: Progress = silent) -> None:
         """Every row as a part of its kind, with the values of its own cells."""
         for table in TABLES:
-            for row in self.tables.rows.get(table.title, []):
+            title = table.title
+            for row in counted(
+                self.tables.rows.get(title, []), progress,
+                f"「{title}」を読み取っています（{{all}}行のうち{{n}}行）。", f"Reading {title} ({{n}} of {{all}} rows).",
+            ):
                 kind = self._kind(table, row)
                 if kind is not None:
                     node = self._node(kind, row)
@@ -78,23 +85,25 @@ class RowReader:
     def _node(self, kind: Kind, row: Row) -> Node:
         values: dict[str, Any] = {}
         node = Node(kind, row, values)
-        headings: dict[str, str] = {}
         if kind.number:
-            if issubclass(kind.cls, model.Element):
-                headings["id"] = ID
             name = self.value(row, kind.number, "id")
             if name:
                 values["id"] = name
         for one in kind.fields:
-            parts = {"passage": ("text", "sheet", "at"), "label": ("ja", "en")}.get(one.form, ())
-            if one.name:
-                headings[one.name] = one.columns[0]
-            else:
-                headings |= dict(zip(parts, one.columns, strict=True))
             self._field(node, one)
         values |= kind.fixed
-        self.origins[id(values)] = (row, headings)
+        self.origins[id(values)] = (row, self._headings(kind))
         return node
+
+    def _headings(self, kind: Kind) -> Mapping[str, str]:
+        """The column of each field of a kind: one mapping for all its rows."""
+        if kind.label not in self._of_kinds:
+            made = {"id": ID} if kind.number and issubclass(kind.cls, model.Element) else {}
+            for one in kind.fields:
+                parts = {"passage": ("text", "sheet", "at"), "label": ("ja", "en")}.get(one.form, ())
+                made |= {one.name: one.columns[0]} if one.name else dict(zip(parts, one.columns, strict=True))
+            self._of_kinds[kind.label] = made
+        return self._of_kinds[kind.label]
 
     def _field(self, node: Node, one: Field) -> None:
         row, values = node.row, node.values
@@ -148,7 +157,7 @@ class RowReader:
                     )))
         if self.typed:
             made |= {"sheet": 1, "at": 0}
-        self.origins[id(made)] = (row, {"text": wording, "sheet": sheet, "at": at})
+        self.origins[id(made)] = (row, _quoted(wording, sheet, at))
         return made
 
     def value(
@@ -175,3 +184,9 @@ class RowReader:
         """Tell about a cell that cannot be read."""
         called = plain(row.cells.get("項目", column))
         self.problems.append(row.problem(column, complaint(row.cells.get(column), called, error)))
+
+
+@cache
+def _quoted(wording: str, sheet: str, at: str) -> Mapping[str, str]:
+    """The columns of a passage: one mapping for all rows."""
+    return {"text": wording, "sheet": sheet, "at": at}

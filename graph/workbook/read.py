@@ -15,6 +15,7 @@ from graph.intake.normal import clean
 from graph.messages import explain
 from graph.planfile import MAX_PROBLEMS, KeyPath, Loaded, PlanFile
 from graph.problems import PlanError, Problem, shown
+from graph.progress import Progress, silent
 from graph.values import Period
 from graph.workbook.assemble import Assembly
 from graph.workbook.cells import plain as said
@@ -24,7 +25,7 @@ from graph.workbook.layout import ENTRIES, FRONT, Entry
 from graph.workbook.percent import percentages
 from graph.workbook.places import Places, Told
 from graph.workbook.tables import Row, Tables, read_tables
-from graph.workbook.typed import PROVISIONAL, typed
+from graph.workbook.typed import PROVISIONAL, places
 from graph.workbook.usual import expand
 from ontology.language import Text
 
@@ -46,39 +47,43 @@ class Reading:
     is_typed: bool
 
 
-def load_workbook(file: Path) -> PlanFile:
+def load_workbook(file: Path, progress: Progress = silent) -> PlanFile:
     """Read a workbook that holds a plan and its municipality, as `read` does."""
-    return read(file).loaded
+    return read(file, progress=progress).loaded
 
 
-def read(file: Path, known: PlanFile | None = None) -> Reading:
+def read(
+    file: Path, known: PlanFile | None = None, progress: Progress = silent
+) -> Reading:
     """Read a workbook that holds a plan and its municipality.
 
     Identifiers nobody wrote are those that ``known`` gives to the same things, else new ones.
     Raises PlanError with everything that is wrong, cell by cell.
     """
-    tables = read_tables(open_book(file))
+    tables = read_tables(open_book(file, progress))
     tables.problems += percentages(file, tables)
     entries = _front(tables)
     sourced = bool(tables.rows.get("原文の面")) or any(e.source for e, _ in entries.values())
     assembly = Assembly(tables, typed=not sourced)
     front = _fill(assembly, entries)
-    assembly.read_rows()
+    assembly.read_rows(progress)
+    progress(Text("項目を、その属する先に結び付けています。", "Joining the parts of the plan."))
     assembly.join(Identifiers(assembly, known))
     assembly.resolve()
     expand(assembly, assembly.plan.get("target_year"))
     _council(assembly, entries)
     _complete(assembly, known)
+    progress(Text("計画の型に照らしています。", "Holding the plan to its types."))
     plan = _validated(assembly, file, model.Plan, assembly.plan, front["plan"])
     city = _validated(assembly, file, model.Municipality, assembly.city, front["city"])
     if plan is None or city is None or assembly.problems:
         raise PlanError(_once(assembly.problems))
-    value = plan.value
     if not sourced:
-        value = typed(value, city.value)
-    loaded = PlanFile(
-        Loaded(value, file, plan.lines, plan.cells), city, tuple(sorted(set(assembly.notes)))
-    )
+        progress(Text("文言に位置を付けています。", "Giving the wording its places."))
+        where, lines, cells = places(plan.value, city.value), plan.lines, plan.cells
+        del plan  # a long plan is not held twice
+        plan = Loaded(where.into(assembly.plan), file, lines, cells)
+    loaded = PlanFile(plan, city, tuple(sorted(set(assembly.notes))))
     return Reading(loaded, tables.headings, frozenset(entries), not sourced)
 
 

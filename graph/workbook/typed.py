@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from graph import model
@@ -27,35 +28,50 @@ def typed_text(plan: model.Plan) -> str:
     return "".join(text for _, text in _lines(plan, _passages(plan)))
 
 
+@dataclass(frozen=True)
+class Places:
+    """Where every passage of a typed plan stands in its own wording, and what that source is."""
+
+    passages: tuple[tuple[KeyPath, int, int], ...]  # path, sheet, position
+    source: dict[str, Any]
+
+    def into(self, values: dict[str, Any]) -> model.Plan:
+        """The plan that plain values make once its passages are in their places."""
+        for path, sheet, at in self.passages:
+            _at(values, path).update(sheet=sheet, at=at)
+        values["source"] = self.source
+        return model.Plan.model_validate(values)
+
+
 def typed(plan: model.Plan, city: model.Municipality) -> model.Plan:
     """The plan with its own wording as its source: every passage in its place."""
-    places: dict[KeyPath, tuple[int, int]] = {}
+    return places(plan, city).into(plain(plan))
+
+
+def places(plan: model.Plan, city: model.Municipality) -> Places:
+    """Where the passages of a plan stand in its own wording."""
+    found: dict[KeyPath, tuple[int, int]] = {}
     sheets: list[dict[str, int]] = []
     at, part = 0, -1
     passages = list(_passages(plan))
-    lines = list(_lines(plan, passages))
-    for path, text in lines:
+    content = hashlib.sha256()
+    for path, text in _lines(plan, passages):
         here = _part(path)
         if here != part:
             part = here
             sheets.append({"number": len(sheets) + 1, "at": at})
-        places[path] = (len(sheets), at)
+        found[path] = (len(sheets), at)
         at += len(text)
-    text = "".join(line for _, line in lines)
-    values = plain(plan)
-    for path, passage in passages:
-        same = _said_above(plan, path, passage)
-        sheet, start = places[same or path]
-        _at(values, path).update(sheet=sheet, at=start)
+        content.update(text.encode())
     title, name = plan.title, city.name
-    values["source"] = {
+    source = {
         "title": {
             "ja": f"{title.ja}（表計算ソフトに入力された文言）",
             "en": f"{title.en} (wording entered in a spreadsheet)" if title.en else None,
         },
         "file": FILE,
-        "sha256": hashlib.sha256(text.encode()).hexdigest(),
-        "characters": len(text),
+        "sha256": content.hexdigest(),
+        "characters": at,
         "attribution": {
             "ja": f"出典：{name}「{title.ja}」",
             "en": f"Source: {city.en or name}, {title.en}" if title.en else None,
@@ -65,7 +81,9 @@ def typed(plan: model.Plan, city: model.Municipality) -> model.Plan:
         },
         "sheets": sheets,
     }
-    return model.Plan.model_validate(values)
+    return Places(
+        tuple((path, *found[_said_above(plan, path, passage) or path]) for path, passage in passages), source
+    )
 
 
 def is_typed(plan: model.Plan, city: model.Municipality) -> bool:

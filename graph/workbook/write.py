@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from graph import model
+from graph.progress import Progress, counted, silent
 from graph.timeless import DAY, timeless
 from graph.workbook.flatten import CellValue, Row, Rows, flatten
 from graph.workbook.kinds import ID, KIND, PARENT
@@ -19,6 +20,7 @@ from graph.workbook.layout import FRONT, FRONT_COLUMNS, LEGEND, TABLES, Column, 
 from graph.workbook.legend import COLUMNS as LEGEND_COLUMNS
 from graph.workbook.legend import front_help, legend
 from graph.workbook.tables import EXAMPLE
+from ontology.language import Text
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -36,12 +38,14 @@ _LEVELS = (("基本目標", _DEEP, True), ("重点施策", _LIGHT, True), ("市�
            ("社会福祉協議会の柱", _PALE, False))
 
 
-def workbook(plan: model.Plan, city: model.Municipality) -> bytes:
+def workbook(
+    plan: model.Plan, city: model.Municipality, progress: Progress = silent
+) -> bytes:
     """A plan with its municipality as a workbook."""
-    return written(flatten(plan, city))
+    return written(flatten(plan, city), progress)
 
 
-def written(rows: Rows) -> bytes:
+def written(rows: Rows, progress: Progress = silent) -> bytes:
     """Rows by sheet as a workbook; sheets that are not basic only where there are rows."""
     from openpyxl import Workbook
 
@@ -53,10 +57,11 @@ def written(rows: Rows) -> bytes:
     basic = [t for t in TABLES if t.basic]
     more = [t for t in TABLES if not t.basic and rows.get(t.title)]
     for table in basic:
-        _sheet(book, table.title, table.columns, rows.get(table.title, []), table)
+        _sheet(book, table.title, table.columns, rows.get(table.title, []), table, progress)
     _legend(book, [*basic, *more])
     for table in more:
-        _sheet(book, table.title, table.columns, rows[table.title], table)
+        _sheet(book, table.title, table.columns, rows[table.title], table, progress)
+    progress(Text("ブックにまとめています。", "Packing the workbook."))
     sink = io.BytesIO()
     book.save(sink)
     return timeless(sink.getvalue())
@@ -88,6 +93,7 @@ def _sheet(
     columns: Sequence[Column],
     rows: Sequence[Row],
     table: Table | None = None,
+    progress: Progress = silent,
 ) -> Worksheet:
     from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
     from openpyxl.utils import get_column_letter
@@ -112,7 +118,8 @@ def _sheet(
         if column.source:
             wide.outlineLevel = 1
             wide.hidden = column.heading not in used
-    for place, row in enumerate(rows, 2):
+    told = counted(rows, progress, f"「{title}」を書いています（{{all}}行のうち{{n}}行）。", f"Writing {title} ({{n}} of {{all}} rows).")
+    for place, row in enumerate(told, 2):
         for number, column in enumerate(columns, 1):
             cell = sheet.cell(place, number)
             cell.font, cell.alignment, cell.border = font, body, line

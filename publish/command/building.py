@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ontology.language import Text
 from publish.command.options import Options
-from publish.command.shared import OK, STORE, note, tell, write
+from publish.command.shared import OK, STORE, note, paced, tell, write
 
 
 def build(options: argparse.Namespace) -> int:
@@ -18,14 +18,16 @@ def build(options: argparse.Namespace) -> int:
     from queries.kept import keep
     from visualize.prepare import prepare
 
-    built = build_store(
-        options.plans or DEFAULT_PLANS,
-        options.output,
-        options.base,
-        finishers=[keep, prepare],
-        progress=lambda text: note(options, text),
-        drafts=options.draft,
-    )
+    with paced(options) as long:
+        built = build_store(
+            options.plans or DEFAULT_PLANS,
+            options.output,
+            options.base,
+            finishers=[keep, prepare],
+            progress=long.said,
+            long=long,
+            drafts=options.draft,
+        )
     count = len(built.manifest.plans)
     note(options, Text(
         f"{count}件の計画を {options.output} に作りました（{built.manifest.quads:,} 文）。",
@@ -42,9 +44,10 @@ def check(options: argparse.Namespace) -> int:
     from graph.problems import PlanError
     from graph.source import misquoted
 
-    loaded = load_plan(options.plan)
-    tell(options, loaded.notes)
-    checked_graph(loaded, options.base)
+    with paced(options) as progress:
+        loaded = load_plan(options.plan, progress)
+        tell(options, loaded.notes)
+        checked_graph(loaded, options.base, progress)
     if options.source:
         from graph.intake.original import read_original
 

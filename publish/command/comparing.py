@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ontology.language import Text
 from publish.command.options import Options
-from publish.command.shared import DIFFERENT, OK, note, write_to
+from publish.command.shared import DIFFERENT, OK, note, paced, write_to
 
 
 def audit(options: argparse.Namespace) -> int:
@@ -19,10 +19,12 @@ def audit(options: argparse.Namespace) -> int:
     from graph.planoutline import outline
     from visualize.auditing import written
 
-    loaded = load_plan(options.plan)
-    source = read_original(loaded.plan, options.source, lambda text: note(options, text))
-    file = options.explanations or beside(options.plan)
-    found = audit_of(loaded, source, read_explanations(file) if file else None)
+    with paced(options) as progress:
+        loaded = load_plan(options.plan, progress)
+        source = read_original(loaded.plan, options.source, progress.said)
+        file = options.explanations or beside(options.plan)
+        explained = read_explanations(file) if file else None
+        found = audit_of(loaded, source, explained, progress=progress)
     write_to(options.output, written(found, outline(loaded), options.lang, options.format))
     note(options, Text(
         f"計画にない所 {len(found.open)}件、原文と違う引用 {len(found.misquoted)}件、"
@@ -38,8 +40,10 @@ def diff(options: argparse.Namespace) -> int:
     from graph.compare import compare
     from graph.loading import load_plan
 
-    before, after = load_plan(options.before), load_plan(options.after)
-    found = compare(before, after, places=options.places)
+    with paced(options) as progress:
+        before, after = (load_plan(file, progress) for file in (options.before, options.after))
+        progress(Text("二つの計画を比べています。", "Comparing the two plans."))
+        found = compare(before, after, places=options.places)
     if options.format == "ttl":
         from graph.changetriples import change_graph
         from graph.formats import serialize

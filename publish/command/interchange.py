@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ontology.language import Text
 from publish.command.options import Options, workbook_name
-from publish.command.shared import DIFFERENT, OK, CommandError, note, tell, write, write_to
+from publish.command.shared import DIFFERENT, OK, CommandError, note, paced, tell, write, write_to
 
 
 def import_(options: argparse.Namespace) -> int:
@@ -78,15 +78,23 @@ def review(options: argparse.Namespace) -> int:
 def export(options: argparse.Namespace) -> int:
     """Write a plan as a workbook for planners."""
     from graph.consistency import faults
-    from graph.loading import load_plan
+    from graph.loading import draft_of, load_plan
     from graph.problems import PlanError
     from graph.workbook.write import workbook
 
-    loaded = load_plan(options.plan)
-    wrong = faults(loaded)
-    if wrong:
-        raise PlanError(wrong)
-    write_to(options.output, workbook(loaded.plan.value, loaded.municipality.value))
+    with paced(options) as progress:
+        loaded = load_plan(options.plan, progress)
+        wrong = faults(loaded)
+        if wrong:
+            raise PlanError(wrong)
+        content = workbook(loaded.plan.value, loaded.municipality.value, progress)
+    folder = draft_of(loaded.plan.file)
+    if folder is not None:
+        from graph.intake.draft import Draft
+        from graph.intake.listing import beside
+
+        content = beside(content, Draft(folder), options.lang)
+    write_to(options.output, content)
     return OK
 
 
@@ -109,7 +117,8 @@ def _import_workbook(options: argparse.Namespace) -> int:
     from graph.workbook.importing import prepare
     from visualize.changes import tables, written
 
-    found = prepare(options.file, options.output, remove=options.remove)
+    with paced(options) as progress:
+        found = prepare(options.file, options.output, remove=options.remove, progress=progress)
     tell(options, found.after.notes)
     if found.before is not None:
         if not found.changes:
@@ -128,7 +137,9 @@ def _import_workbook(options: argparse.Namespace) -> int:
                 "Nothing was written. If these differences are right, add --merge.",
             ))
             return DIFFERENT
-    for file in found.write(lambda loaded: checked_graph(loaded)):
+    with paced(options) as progress:
+        files = found.write(lambda loaded: checked_graph(loaded, progress=progress))
+    for file in files:
         note(options, Text(f"{file} を書きました。", f"Wrote {file}."))
     return OK
 

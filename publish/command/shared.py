@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -65,6 +66,61 @@ def note(options: argparse.Namespace, text: Text) -> None:
     """Tell the user something that is not the answer."""
     if not options.quiet:
         print(text.of(options.lang), file=sys.stderr, flush=True)
+
+
+class Pace:
+    """What a long work is about, for `paced` to show; ``said`` is shown at once."""
+
+    def __init__(self, show: Callable[[Text], None]) -> None:
+        self._show = show
+        self._now: Text | None = None
+
+    def __call__(self, text: Text) -> None:
+        """The work is about this now."""
+        self._now = text
+
+    def said(self, text: Text) -> None:
+        """Show a step that is always told."""
+        self._now = None
+        self._show(text)
+
+    def shown(self) -> None:
+        """Show what the work is about, if that was not shown yet."""
+        text, self._now = self._now, None
+        if text is not None:
+            self._show(text)
+
+
+@contextmanager
+def paced(options: argparse.Namespace, first: float = 3, every: float = 5) -> Iterator[Pace]:
+    """Something to tell how far a work is: shown once it has cost some seconds of the processor,
+    and at intervals; nothing with ``--quiet``."""
+    pace = Pace(lambda text: note(options, text))
+    if options.quiet:
+        yield pace
+        return
+    import threading  # felt by verbs that only ask
+    import time
+
+    over = threading.Event()
+    begun = time.process_time()
+
+    def watch() -> None:
+        wait = first
+        while not over.wait(wait):
+            # A machine that is busy with other things is no reason to tell.
+            long = time.process_time() - begun >= first
+            wait = every if long else 0.5
+            if long:
+                pace.shown()
+
+    watcher = threading.Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
+        yield pace
+    finally:
+        over.set()
+        watcher.join()
 
 
 def write(content: bytes) -> None:

@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from graph import model
-from graph.planfile import load_plan
+from graph.loading import load_plan
 from graph.workbook.write import workbook
 
 ROWS = 100_000
