@@ -53,7 +53,7 @@ def period(plain: str) -> tuple[Period, Period] | None:
     """First and last year of the plan, where it prints them: 令和6年度～令和10年度."""
     found: Counter[tuple[Period, Period]] = Counter()
     year = r"(?:(?:令和|平成|(?<![A-Za-z])[RH])\s*(?:元|\d{1,2})|20\d\d)\s*(?:\((?:令和|平成)?\s*(?:元|\d{1,4})\s*年?度?\))?\s*年?度?\s*(?:\((?:令和|平成|R)?\s*(?:元|\d{1,4})\s*年?度?\))?"
-    for match in re.finditer(rf"({year})\s*(?:~|から|-|―)\s*({year})", plain):
+    for match in re.finditer(rf"({year})\s*(?:~|から|-|―|→|▶|►|より)\s*({year})", plain):
         first, last = periods.all_in(match[1] + " "), periods.all_in(match[2] + " ")
         told = "期間" in plain[max(0, match.start() - 80) : match.start()] or match.start() < 400
         if re.match("[RH]", match[1]) and not told:

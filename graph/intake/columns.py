@@ -41,6 +41,7 @@ def header_columns(line: Line, rules: Rules) -> list[Column] | None:
             strange += 1
             column = Column("other", word, span=(start, start + len(word)))
         columns.append(column)
+    columns = _dated_beside(columns)
     known = [c for c in columns if c.kind != "other" or squeezed(c.label) in rules.labels]
     columns = guessed(columns, rules)
     if len(known) < 2 or strange > len(known) * 0.7:
@@ -48,6 +49,15 @@ def header_columns(line: Line, rules: Rules) -> list[Column] | None:
     if kind_of(columns) is None and not all(c.kind == "period" for c in columns):
         return None
     return columns
+
+
+def _dated_beside(columns: Sequence[Column]) -> list[Column]:
+    """現状値  (R5)  目標値  (R10) with wide gaps: each year is of the name before it."""
+    years = [i for i, c in enumerate(columns) if c.kind == "period" and c.label.startswith("(")]
+    if not years or not all(i and _is_valued(columns[i - 1]) and columns[i - 1].period is None for i in years):
+        return list(columns)
+    made = [replace(c, period=columns[i + 1].period) if i + 1 in years else c for i, c in enumerate(columns)]
+    return [c for i, c in enumerate(made) if i not in years]
 
 
 def guessed(columns: Sequence[Column], rules: Rules) -> list[Column]:
@@ -94,7 +104,7 @@ def words_of(line: Line, rules: Rules) -> list[tuple[int, str]]:
             at, last = made[-1]
             joined = text[at : match.end()]
             two = squeezed(last) in rules.labels and squeezed(word) in rules.labels
-            if _spaced(text, at, match, rules) or (len(word) <= 2 and len(last) <= 2 and not last.endswith("課") and not two and (len(word) == len(last) == 1 or squeezed(joined) in rules.labels or squeezed(word) not in rules.labels) and not re.search(r"\d", word)) or word.startswith("(") and not last.endswith(")"):
+            if _spaced(text, at, match, rules) or (len(word) <= 2 and len(last) <= 2 and not last.endswith("課") and not two and (len(word) == len(last) == 1 or squeezed(joined) in rules.labels or squeezed(word) not in rules.labels) and not re.search(r"\d", word)) or word.startswith("(") and not last.endswith(")") and match.start() - at - len(last) < 3:
                 made[-1] = (at, joined)
                 continue
         made.append((match.start(), word))
@@ -258,6 +268,9 @@ def _named_below(body: Sequence[Line], index: int, rules: Rules) -> tuple[list[C
         if column.kind == "period" and columns and columns[-1].period is None and (line.text.startswith("(") or _is_valued(columns[-1])):
             last = columns.pop()
             column = Column(last.kind, last.label, column.period, last.span)
+        elif columns and columns[-1].kind == "period" and column.period is None and line.text.startswith("(") and _is_valued(column):
+            # 令和7年度, then （現状）.
+            column = replace(column, period=columns.pop().period)
         columns.append(column)
         at += 1
     return columns, at

@@ -50,6 +50,8 @@ class _Reader:
         named = next((i for i, k in enumerate(kinds) if k == "metric"), 0)
         self.before = list(table.columns[:named])
         self.between = [c for c in table.columns[named + 1 : first] if c.kind not in ("unit", "year")]
+        self.loose = bool(self.between)  # － or ↗ may stand before the values
+        self.between = [c for c in self.between if not re.search("方向|傾向", c.label)]
         self.by = any(squeezed(c.label) in rules.roles for c in table.columns)
         arrows = "→" in plain[table.start : table.header_end]
         after = [i for i, k in enumerate(kinds) if k == "year"]
@@ -187,7 +189,7 @@ class _Reader:
         in place of a unit, a group or a direction (－, ↗) is no value."""
         left, cells = list(entry.left), list(entry.cells)
         unit: str | None = None
-        while len(cells) > self.want and (self.has_unit or self.between) and left and amounts.read(self._words(cells[0].span), self.rules).word in ("none", "trend"):
+        while len(cells) > self.want and (self.has_unit or self.loose) and left and amounts.read(self._words(cells[0].span), self.rules).word in ("none", "trend"):
             if self.has_unit and amounts.read(self._words(cells[0].span), self.rules).word == "none":
                 unit = ""
             cells = cells[1:]
