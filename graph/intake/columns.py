@@ -268,9 +268,10 @@ def _named_below(body: Sequence[Line], index: int, rules: Rules) -> tuple[list[C
         if column.kind == "period" and columns and columns[-1].period is None and (line.text.startswith("(") or _is_valued(columns[-1])):
             last = columns.pop()
             column = Column(last.kind, last.label, column.period, last.span)
-        elif columns and columns[-1].kind == "period" and column.period is None and line.text.startswith("(") and _is_valued(column):
+        elif columns and columns[-1].kind == "period" and column.period is None and line.text.startswith("(") and {"baseline", "actual", "target"} & set(column.kind.split("|")):
             # 令和7年度, then （現状）.
-            column = replace(column, period=columns.pop().period)
+            kind = next(k for k in ("baseline", "target", "actual") if k in column.kind.split("|"))
+            column = replace(column, kind=kind, period=columns.pop().period)
         columns.append(column)
         at += 1
     return columns, at

@@ -56,6 +56,11 @@ def read(page: Page, body: Sequence[Line], index: int, rules: Rules) -> Header |
             made.lines.extend(body[at:after])
             at = after
             continue
+        if made.lines and re.fullmatch(r"(?:\(?年度?末?\)?\s*){2,}", line.text):
+            # 令和5 令和6 over 年度 年度.
+            made.lines.append(line)
+            at += 1
+            continue
         named = _named(line, rules, first=not made.lines)
         if named is None or not _joined(page, made, named):
             break
@@ -131,7 +136,11 @@ def _joined(page: Page, made: Header, named: list[Column]) -> bool:
         return True
     if all(c.label.startswith("(") and _kinds(c) & _VALUED for c in named) and len(named) < len(above) and above[-1].period is not None:
         # （見込） （計画） （計画） below the last years, （見込み） below one of them.
-        if len(named) > 1:
+        if len(named) == 1 and "baseline" in _kinds(named[0]) and "baseline" not in _kinds(above[0]):
+            # （基準値） below the first year.
+            first = next(i for i, c in enumerate(above) if c.period is not None)
+            made.columns = [replace(c, kind="baseline", label=f"{named[0].label} {c.label}") if i == first else c for i, c in enumerate(above)]
+        elif len(named) > 1:
             kinds = [next(k for k in ("target", "actual", "baseline") if k in _kinds(c)) for c in named]
             made.columns = [*above[: -len(kinds)], *(replace(c, kind=k, label=f"{n.label} {c.label}") for c, k, n in zip(above[-len(kinds) :], kinds, named, strict=True))]
         return True

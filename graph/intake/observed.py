@@ -52,7 +52,7 @@ class Observer:
             if lone and kind == "actual" and "実績" not in column.label:
                 kind = "baseline"
             words = self.plain[slice(*value.span)]
-            unit = row.unit or unit_in_name(self.plain[slice(*row.name)], self.rules) or row.table.unit
+            unit = row.unit or unit_in_name("".join(self.plain[slice(*piece)] for piece in (row.name, *row.more)), self.rules) or row.table.unit
             amount = amounts.read(words, self.rules, unit)
             if amount.value is not None and amount.unit is not None and amount.unit.endswith("/年"):
                 amount = replace(amount, unit=amount.unit.removesuffix("/年"), annual=True)

@@ -128,6 +128,8 @@ class _Reader:
         words = entry.line.text
         if name.count("(") > name.count(")") or (words.startswith("(") and not re.match(r"\(\d{1,2}\)", words) and ")" not in name):
             return True
+        if re.match(r"[のをにがはと](?![一-龠ァ-ヶ]{0,2}$)", words) and not re.match(r"(?:のべ|はじめ|にぎ)", words):
+            return True
         if re.search(r"[をのにがはとやへ、・]$|(?:した|する|いる|ない|れる|せる)$", name) and not self._complete(name):
             return True
         if begins and not ends or self._complete(name):
