@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from graph.intake import amounts
+from graph.intake import amounts, periods
 from graph.intake.columns import Column, Span
 from graph.intake.grid import GridRow
 from graph.intake.metrics import Row, Value
@@ -61,13 +61,24 @@ def _values(plain: str, table: Table, row: GridRow, sub: Span | None, rules: Rul
     kind = next((k for k in ("target", "actual", "baseline") if k in told and "metric" not in told and not quantity), "")
     label = word if groups(rules).fullmatch(word) else None
     made = Read()
-    for column, cell in zip(table.columns, row.cells, strict=True):
+    for place, (column, cell) in enumerate(zip(table.columns, row.cells, strict=True)):
         if column not in table.values or cell[1] <= cell[0]:
             continue
+        column = _dated(plain, table, row, place, column)
         one = read_cell(plain, cell, replace(column, kind=kind, label=f"{word} {column.label}") if kind else column, rules)
         made.values.extend(replace(v, breakdown=v.breakdown or label) for v in one.values)
         made.broken.extend(one.broken)
     return made, kind, label
+
+
+def _dated(plain: str, table: Table, row: GridRow, place: int, column: Column) -> Column:
+    """The column with the year a cell before or after it says."""
+    for beside in (place - 1, place + 1):
+        if 0 <= beside < len(table.columns) and table.columns[beside].kind == "year":
+            read = periods.told(plain[slice(*row.cells[beside])] + " ")
+            if read is not None:
+                return replace(column, period=read)
+    return column
 
 
 def read_cell(plain: str, span: Span, column: Column, rules: Rules) -> Read:

@@ -62,7 +62,7 @@ def _dated_beside(columns: Sequence[Column]) -> list[Column]:
 
 def guessed(columns: Sequence[Column], rules: Rules) -> list[Column]:
     """Beside a column of values or years that is known, a word such as 目標事業量 by its form."""
-    forms = [(k, re.compile("|".join(rules.words("forms", k)))) for k in ("baseline", "target", "actual")]
+    forms = [(k, re.compile("|".join(rules.words("forms", k)))) for k in ("baseline", "target", "actual", "metric")]
     sure = [c for c in columns if c.kind == "period" or {"baseline", "target", "actual"} & set(c.kind.split("|")) - {"metric"}]
     made = []
     for c in columns:
@@ -174,7 +174,8 @@ def assigned(columns: Sequence[Column], kind: str) -> list[Column]:
         made = _years_apart(made)
     bare = bool(made) and made[0].kind in ("baseline", "actual", "target") and made[0].period is not None
     if kind == "metrics" and made and not bare and not any(c.kind == "metric" for c in made):
-        made[0] = Column("metric", made[0].label, None, made[0].span)
+        first = 1 if made[0].kind == "number" and len(made) > 1 and made[1].kind == "other" else 0
+        made[first] = Column("metric", made[first].label, None, made[first].span)
     return made
 
 
@@ -202,6 +203,8 @@ def _years_apart(columns: Sequence[Column]) -> list[Column]:
 
 
 def _as(column: Column, kind: str) -> Column:
+    if column.kind == "year":
+        return column
     kinds = column.kind.split("|")
     order: tuple[str, ...]
     if kind == "measures":

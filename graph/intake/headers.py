@@ -73,6 +73,37 @@ def read(page: Page, body: Sequence[Line], index: int, rules: Rules) -> Header |
     return made
 
 
+def celled(body: Sequence[Line], index: int, rules: Rules) -> Header | None:
+    """A header of two rows of real cells: 現状値 over 年度 and 値, 実績 over its years."""
+    if index + 1 >= len(body) or body[index + 1].role or "\t" not in body[index].text or "\t" not in body[index + 1].text:
+        return None
+    top, low = ([piece.strip() for piece in x.text.split("\t")] for x in body[index : index + 2])
+    width = max(len(top), len(low))
+    top, low = top + [""] * (width - len(top)), low + [""] * (width - len(low))
+    span = (body[index].start, body[index + 1].end)
+    said = [column_of(x, rules, span) for x in low if x]
+    if len(said) < 2 or not all(c is not None and (c.kind == "period" or _kinds(c) & _VALUED) or x in _SUB for c, x in zip(said, [x for x in low if x], strict=True)):
+        return None
+    made: list[Column] = []
+    above = ""
+    for a, b in zip(top, low, strict=True):
+        above = a or (above if b else "")
+        word = b or a
+        own = column_of(word, rules, span) if word else None
+        group = column_of(above, rules, span) if above and b else None
+        if b in _SUB and group is not None:
+            made.append(replace(group, kind="year" if "年" in b else group.kind, label=f"{above} {b}", span=span))
+        elif own is not None and own.kind == "period" and group is not None and _kinds(group) & _VALUED:
+            made.append(replace(group, label=f"{above} {b}", period=own.period, span=span))
+        else:
+            made.append(own or Column("other", word, span=span))
+    made = guessed(made, rules)
+    return Header(made, index + 2, lines=list(body[index : index + 2])) if kind_of(made) == "metrics" else None
+
+
+_SUB = ("年度", "年", "(年度)", "値", "数値", "(値)")
+
+
 def _broken_years(body: Sequence[Line], at: int) -> tuple[list[Column], int]:
     """Years whose era stands on a line of its own: 令和, ３年度, 令和, ４年度."""
     found: list[Column] = []

@@ -169,6 +169,9 @@ def _header(page: Page, body: Sequence[Line], index: int, rules: Rules) -> tuple
     line = body[index]
     if line.role or len(line.text) > 240:
         return None
+    if (made := headers.celled(body, index, rules)) is not None:
+        end = made.lines[-1].end
+        return Table("metrics", line.start, end, end, columns.assigned(made.columns, "metrics"), line.sheet, True), made.after
     if (made := headers.read(page, body, index, rules)) is not None:
         end = made.lines[-1].end
         return Table("metrics", line.start, end, end, columns.assigned(made.columns, "metrics"), line.sheet, False, unit=made.unit), made.after
