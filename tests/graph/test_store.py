@@ -31,7 +31,7 @@ def test_the_newest_build_is_current_and_the_one_before_is_kept(tmp_path: Path) 
         assert content(tmp_path) == str(number)
         assert len(list((tmp_path / "builds").iterdir())) <= 2
     folder, manifest = current(tmp_path)
-    assert manifest == Manifest(**{**MANIFEST.__dict__, "build": folder.name})
+    assert manifest == MANIFEST._replace(build=folder.name)
     assert sorted(p.name for p in folder.iterdir()) == ["graph.nq", "manifest.json"]
     assert sorted(p.name for p in tmp_path.iterdir()) == ["CURRENT", "builds", "lock"]
 

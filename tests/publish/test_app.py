@@ -17,13 +17,12 @@ if TYPE_CHECKING:
     from tests.publish.conftest import Site
 
 PLAN = "/plan/112321/chiiki-fukushi-r9/"
-RUNAWAY = """#: group = "plan"
-#: title.ja = "終わらない質問"
-#: title.en = "A question without end"
-#: explain.ja = "すべての文を五度掛け合わせて数えます。"
-#: explain.en = "Counts all statements times themselves, five times over."
-#: [columns]
-#: count = { ja = "数", en = "Number", kind = "number" }
+RUNAWAY = """#: group: "plan"
+#: title.ja: "終わらない質問"
+#: title.en: "A question without end"
+#: explain.ja: "すべての文を五度掛け合わせて数えます。"
+#: explain.en: "Counts all statements times themselves, five times over."
+#: column: {"name": "count", "ja": "数", "en": "Number", "kind": "number"}
 
 SELECT (COUNT(*) AS ?count) WHERE {
   GRAPH $graph { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n ?o }
