@@ -192,7 +192,7 @@ def all_at_work(server: Server) -> bool:
     numbers = iter(range(1_000))
 
     def asked() -> bool:
-        assert server.sparql(f"ASK {{ <urn:{next(numbers)}> ?p ?o }}", "127.0.0.4").status == 200
+        assert server.sparql(f"ASK {{ <urn:{next(numbers)}> ?p ?o . ?o ?q ?r }}", "127.0.0.4").status == 200
         return len(server.workers) == 4
 
     return eventually(asked)
