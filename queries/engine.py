@@ -7,7 +7,6 @@ then marked so, or raises a `QueryError` that says in one sentence why not.
 from __future__ import annotations
 
 import contextlib
-import os
 import queue
 import threading
 import time
@@ -16,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from graph.store import StoreError, current
+from graph.store import StoreError
 from ontology.language import Text
 from queries.answer import Answer
 from queries.failures import EngineUnavailable as EngineUnavailable
@@ -30,14 +29,13 @@ from queries.forms import Wanted, Written, written
 from queries.process import BUILDS_AT_ONCE, CannotStart, Worker, started
 from queries.process import LONG as LONG
 from queries.process import SOON as SOON
-from queries.reading import data
+from queries.reading import BuildName, data
 from queries.replies import answered, cannot_open, death, no_store, settle
 from queries.stepping import MORE
 
 if TYPE_CHECKING:
     from queries.lookup import Lookups
 
-_LATELY = 0.002
 BUSY = Text(
     "混み合っています。少し待ってからもう一度試してください。",
     "All workers are busy. Try again shortly.",
@@ -107,10 +105,7 @@ class EmbeddedEngine:
         lookups: bool = False,
     ) -> None:
         self.store, self.limits, self.as_of = store, limits, as_of
-        self._current = os.fspath(store / "CURRENT")  # looked at with every request
-        self._closed = False
-        self._known: tuple[tuple[int, int], str] | None = None
-        self._looked = 0.0  # when it was known to be so
+        self._build, self._closed = BuildName(store), False
         # One worker more than long queries: there is always one that is free soon.
         self._long = threading.BoundedSemaphore(max(1, workers - 1))
         self._free: queue.SimpleQueue[Place] = queue.SimpleQueue()
@@ -130,29 +125,14 @@ class EmbeddedEngine:
 
     def build_name(self) -> str:
         """The name of the current build."""
-        try:
-            state = os.stat(self._current)
-        except OSError:
-            raise StoreError(str(self.store)) from None
-        mark = (state.st_ino, state.st_mtime_ns)
-        known = self._known
-        if known is None or known[0] != mark:
-            known = self._known = (mark, current(self.store)[1].build)
-        self._looked = time.monotonic()
-        return known[1]
+        return self._build.name()
 
     def build_lately(self) -> str:
-        """The same as it was at some time in the last two milliseconds; empty where there is none.
+        """The same as it was a moment ago; empty where there is none.
 
         For many short answers of which each is of one build in any case.
         """
-        known = self._known
-        if known is not None and time.monotonic() - self._looked < _LATELY:
-            return known[1]
-        try:
-            return self.build_name()
-        except StoreError:
-            return ""
+        return self._build.lately()
 
     def query(self, text: str) -> Answer:
         """The answer. Raises QueryRefused, QueryTimeout, QueryTooLarge or EngineUnavailable.
@@ -173,15 +153,17 @@ class EmbeddedEngine:
         reply, body = self.exchanged(self._free_place(), text, wanted)
         return written(reply, body, wanted)
 
-    def looked_up(self, text: str, wanted: Wanted, build: str = "") -> Written | None:
+    def looked_up(
+        self, text: str, wanted: Wanted, build: str = "", rows: int = 1_000
+    ) -> Written | None:
         """The same without a worker, at once; None for what is not certainly short.
 
-        ``build`` is the build's name, where it is known.
+        ``build`` is the build's name, where it is known; with ``rows``, no longer answer is given.
         """
         build = build or self.build_lately()
         if self._lookups is None or self._closed or not build:
             return None
-        return self._lookups.written(build, text, wanted, self.limits)
+        return self._lookups.written(build, text, wanted, self.limits, rows)
 
     def exchanged(
         self, place: Place, text: str, wanted: Wanted | None

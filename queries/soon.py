@@ -194,7 +194,8 @@ class _Reply:
         if self.whole.done():
             return
         try:
-            piece = os.read(self._pipe, 1 << 20)
+            # A pipe holds no more, and room for much more costs time each time.
+            piece = os.read(self._pipe, 1 << 16)
         except OSError as error:
             self.whole.set_exception(error)
             return
