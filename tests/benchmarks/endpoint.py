@@ -13,6 +13,8 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+import pyoxigraph as ox
+
 from graph.store import GRAPH_FILE, current
 from queries.catalogue import NUMBERS, Question, questions
 from queries.engine import EmbeddedEngine
@@ -27,6 +29,9 @@ ROUNDS = 3
 # Measured one by one; the others only in turn with these.
 ALONE = ("ask", "label", "describe", "measures-of-division", "partners", "pairs-of-divisions")
 SMALL = 5.0  # milliseconds of one answer of oxigraph's, nobody else asking
+# So many lookups in one round that nobody gets through all of them.
+TIMES = 15
+LOOKUPS = "different lookups, each once"
 ROWS = "application/sparql-results+json"
 TRIPLES = "text/turtle"
 
@@ -50,16 +55,22 @@ def measure(store: Path) -> list[dict[str, Any]]:
             if name in ALONE
         ]
         every = list(quick.values())
-        return [*rows, _row(here, f"all {len(every)} in turn", every, theirs, uncached, cached)]
+        rows.append(_row(here, f"all {len(every)} in turn", every, theirs, uncached, cached))
+        things = _things(folder / GRAPH_FILE)
+        once = [_lookups(things, number) for number in range(ROUNDS)]
+        return [*rows, _row(here, LOOKUPS, once, theirs, uncached, cached)]
 
 
 def _row(
-    here: Path, name: str, queries: list[str], theirs: str, uncached: str, cached: str
+    here: Path, name: str, queries: list[str] | list[list[str]], theirs: str, uncached: str, cached: str
 ) -> dict[str, Any]:
+    """One row; ``queries`` are those of every round, or a list for each."""
     found: dict[str, list[float]] = {theirs: [], uncached: [], cached: []}
-    for _ in range(ROUNDS):
+    for number in range(ROUNDS):
+        same = [q for q in queries if isinstance(q, str)]
         for address, rates in found.items():
-            rates.append(_rate(here, address, queries, CLIENTS)["per second"])
+            taken = _rate(here, address, same or [*queries[number]], CLIENTS, once=not same)
+            rates.append(taken["per second"])
     bare, ours, kept = (median(rates) for rates in found.values())
     return {
         "query": name,
@@ -76,21 +87,26 @@ def _alone(here: Path, address: str, query: str) -> float:
 
 
 def _rate(
-    here: Path, address: str, queries: list[str], clients: int, seconds: float = SECONDS
+    here: Path, address: str, queries: list[str], clients: int, seconds: float = SECONDS, once: bool = False
 ) -> dict[str, float]:
     parts = urlsplit(address)
     requests = [_request(parts.netloc, parts.path, query) for query in queries]
-    return rate(here, address, requests, clients, seconds)
+    return rate(here, address, requests, clients, seconds, once)
 
 
 def rate(
-    here: Path, address: str, requests: list[str], clients: int, seconds: float = SECONDS
+    here: Path, address: str, requests: list[str], clients: int, seconds: float = SECONDS, once: bool = False
 ) -> dict[str, float]:
-    """Answers per second and latencies of a server that clients keep busy with requests."""
+    """Answers per second and latencies of a server that clients keep busy with requests.
+
+    All ask all of them in turn or, with ``once``, each its own.
+    """
     parts = urlsplit(address)
     # Each client begins elsewhere, so that not all ask the same at the same time.
     turned = [requests[n * len(requests) // clients :] + requests[: n * len(requests) // clients]
               for n in range(clients)]
+    if once:
+        turned = [requests[n::clients] for n in range(clients)]
     file = here / "requests.json"
     file.write_text(json.dumps(turned), encoding="utf-8")
     done = subprocess.run(
@@ -135,6 +151,22 @@ def texts(store: Path) -> dict[str, str]:
     )
     found["describe"] = f"DESCRIBE <{plan.iri}/measure/1-1-city-1-1>"
     return found
+
+
+def _things(file: Path) -> list[str]:
+    """The addresses of everything something is said about."""
+    quads = ox.parse(path=str(file), format=ox.RdfFormat.N_QUADS)
+    return sorted({q.subject.value for q in quads if isinstance(q.subject, ox.NamedNode)})
+
+
+def _lookups(things: list[str], number: int) -> list[str]:
+    """Names and descriptions of all things in turn; no text twice, in no two rounds the same."""
+    return [
+        f"DESCRIBE{' ' * times}<{thing}>" if n % 2 else
+        f"SELECT{' ' * times}?label {{ <{thing}> <http://www.w3.org/2004/02/skos/core#prefLabel> ?label }}"
+        for times in range(1 + number * TIMES, 1 + (number + 1) * TIMES)
+        for n, thing in enumerate(things, times)
+    ]
 
 
 def _examples(question: Question, names: Names) -> dict[str, Any]:
