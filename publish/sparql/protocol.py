@@ -21,6 +21,12 @@ UPDATE = "application/sparql-update"
 METHODS = "GET, HEAD, POST, OPTIONS"
 MOST_FIELDS = 500
 _NO_IRI = re.compile(r'[\x00- <>"{}|^`\\\x7f-\x9f]')
+# What stands in every query, and is replaced faster by itself: no character of these makes part
+# of another escape.
+_OFTEN = [
+    (b"+", b" "), (b"%20", b" "), (b"%22", b'"'), (b"%23", b"#"), (b"%2F", b"/"), (b"%3A", b":"),
+    (b"%3C", b"<"), (b"%3E", b">"), (b"%3F", b"?"), (b"%7B", b"{"), (b"%7D", b"}"),
+]
 _NOT_UTF8 = Text("UTF-8 として読めません。", "This cannot be read as UTF-8.")
 
 
@@ -89,8 +95,11 @@ def only_query(address: bytes) -> str | None:
     """The query of a GET that says nothing else; None where it does, or has none."""
     if not address.startswith(b"query=") or b"&" in address:
         return None
+    text = address[6:]
+    for escape, character in _OFTEN:
+        text = text.replace(escape, character)
     try:
-        return unquote_to_bytes(address[6:].replace(b"+", b" ")).decode()
+        return (unquote_to_bytes(text) if b"%" in text else text).decode()
     except UnicodeDecodeError:
         return None
 

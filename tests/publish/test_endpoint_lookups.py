@@ -7,14 +7,17 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, quote_plus, urlencode
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from starlette.testclient import TestClient
 from starlette.types import ASGIApp, Message
 
 from publish.app import create_app
 from publish.settings import Settings
+from publish.sparql.protocol import Unreadable, only_query, read
 from queries.engine import EmbeddedEngine, Limits
 from queries.forms import Wanted
 
@@ -63,6 +66,23 @@ REQUESTS: list[tuple[str, str, dict[str, Any]]] = [
     ("GET", f"/sparql?{urlencode({'query': 'DESCRIBE <http://x/[>'})}", {}),
     ("GET", f"/sparql?{urlencode({'query': 'ASK { x:y ?p ?o }'})}", {}),
 ]
+
+
+@given(st.one_of(
+    st.text().map(lambda text: quote(text).encode()),
+    st.text().map(lambda text: quote_plus(text).encode()),
+    st.lists(st.sampled_from([b"%", b"%2", b"2", b"0", b"3A", b"%20", b"%25", b"%7b", b"%7B", b"%E8%AA%B2", b"%E8", b"+", b"=", b";", b"a", b"\xff"])).map(b"".join),
+))
+def test_the_query_is_read_as_every_other_field_is(sent: bytes) -> None:
+    address = b"query=" + sent
+    try:
+        expected = read("GET", address, "", b"").text
+    except Unreadable:
+        assert only_query(address) is None
+    else:
+        assert only_query(address) in (expected, None)
+        assert only_query(address) is not None or not sent.isascii()
+    assert only_query(address + b"&a=b") is only_query(b"a=b&" + address) is only_query(b"") is None
 
 
 @pytest.mark.parametrize("cache", [0, 32])
