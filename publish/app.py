@@ -38,7 +38,7 @@ from publish.pages import finding, questions, reporting, resources, tables, taki
 from publish.pages import home as pages
 from publish.rendering import Site, View, goal_colours, respond
 from publish.settings import Settings
-from publish.sparql.endpoint import AtOnce, Endpoint, Updates
+from publish.sparql.endpoint import PATHS, AtOnce, Endpoint, Updates
 from queries.catalogue import QuestionError
 from queries.engine import QueryError, QueryTimeout, WritingEngine
 from visualize.rasterize import CannotDraw
@@ -91,8 +91,7 @@ def create_app(
         routes=[
             Route("/healthz", alive),
             Route("/readyz", Readiness(engine).answer),
-            Route("/sparql", endpoint),
-            Route("/en/sparql", endpoint),
+            *(Route(path, endpoint) for path in PATHS),
             Route("/data/{path:path}", Data(site)),
             Route("/static/goals.css", colours),
             Mount("/static/vis", StaticFiles(packages=[VIS])),

@@ -18,7 +18,7 @@ from starlette.requests import Request as StarletteRequest
 
 from graph.store import StoreError
 from ontology.language import Text
-from publish.addresses import root
+from publish.addresses import path_of, root
 from publish.sparql.answering import STOPPED, Choice, choice, status_of, unacceptable
 from publish.sparql.kept import Answered, Kept, repeatable
 from publish.sparql.protocol import METHODS, Asked, Unreadable, only_query, read
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
     from publish.rendering import Site
 
+PATHS = ("/sparql", "/en/sparql")
 CUT = "X-SPARQL-MaxRows"
 # What every answer says: any page may read it, and what it is depends on Accept.
 _OPEN = (
@@ -87,7 +88,7 @@ class Endpoint:
         """
         build, key = self._build_lately(), self._key(scope, b"")
         answer = self._kept.get(build, key)
-        if answer is None and _may_be_lookup(key[2]) and passes(scope):
+        if answer is None and _may_be_lookup(key[2]) and path_of(scope) in PATHS and passes(scope):
             answer = self._looked_up(build, key)
             if answer is not None:
                 self._kept.put(build, key, answer)

@@ -123,6 +123,8 @@ def test_a_lookup_is_answered_while_all_workers_are_busy(engine: EmbeddedEngine,
         ({"headers": [(b"host", b"a"), (b"content-length", b"9999999")]}, 413),
         ({"http_version": "9"}, 505),
         ({"path": "/a/../sparql", "raw_path": b"/a/../sparql"}, 400),
+        ({"path": "/id/sparql", "raw_path": b"/id/sparql"}, 404),
+        ({"path": "/en/en/sparql", "raw_path": b"/en/en/sparql"}, 404),
         ({"path": "//sparql", "raw_path": b"//sparql"}, 400),
     ],
 )
