@@ -202,7 +202,7 @@ def _extent(plain: str, start: int, rules: Rules) -> int:
         end = stop + (line.end() if line else 0)
         piece = plain[stop:end]
         # Another bracket or label begins.
-        cut = re.search(rf"[【《<。|]|\s+(?=(?:{rules.role_words})\s*[:：])|\t|\s+(?=[^\s:]{{1,10}}[:：])|\s+[■◆●□◇▼▶]", piece)
+        cut = re.search(rf"[【《<。|]|\s+(?=(?:{rules.role_words})\s*[:：])|\t|\s+(?=[^\s:]{{1,10}}[:：])|\s+[■◆●□◇▼▶]|\s+(?=(?:{rules.role_words})\s+[-―—](?:\s|$))", piece)
         if cut:
             return stop + cut.start()
         after = re.match(r"\n[ \t]*([^\n\f]*)", plain[end:])
