@@ -269,12 +269,29 @@ def _is_division(line: Line, rules: Rules, open_: bool = False) -> bool:
     return bool(names) and all(n.kind != "unknown" and len(n.name) <= 16 and not divisions.is_sentence(n.name) for n in names)
 
 
+def _broken(body: Sequence[Line], at: int, rules: Rules) -> bool:
+    """Whether a line is part of a list of divisions whose last name goes on below, or goes on with one."""
+    line, after, before = body[at], body[at + 1] if at + 1 < len(body) else None, body[at - 1]
+    if after is not None and not after.role and len(after.text) <= 16:
+        joined = replace(line, text=line.text + after.text)
+        if _is_division(joined, rules) and "、" in line.text:
+            return True
+    return not before.role and len(line.text) <= 16 and "、" in before.text and _is_division(replace(line, text=before.text + line.text), rules)
+
+
 def _divisions(lines: Sequence[Line], at: int, rules: Rules) -> tuple[list[Span], int]:
-    """Cells of divisions; one goes on where its line ends with 、."""
+    """Cells of divisions; one goes on where its line ends with 、 or within a name."""
     found: list[Span] = []
     open_ = False
-    while at < len(lines) and _is_division(lines[at], rules):
+    while at < len(lines):
         line = lines[at]
+        whole = _is_division(line, rules)
+        if not whole:
+            below = lines[at + 1] if at + 1 < len(lines) and "、" in line.text and len(lines[at + 1].text) <= 16 else None
+            if below is None or not _is_division(replace(line, text=line.text + below.text), rules):
+                break
+            line = replace(line, end=below.end, text=line.text + below.text)
+            at += 1
         found = [*found[:-1], (found[-1][0], line.end)] if open_ and found else [*found, (line.start, line.end)]
         open_ = line.text.endswith(("、", "・", ",", "/"))
         at += 1
@@ -287,6 +304,7 @@ def _divisions(lines: Sequence[Line], at: int, rules: Rules) -> tuple[list[Span]
 def _each(body: Sequence[Line], index: int, rules: Rules) -> Columns | None:
     columns: list[Column] = []
     lines: list[list[Line]] = []
+    separated = False
     at = index
     while at < len(body) and (body[at].sheet == body[index].sheet or not columns):
         line = body[at]
@@ -302,9 +320,13 @@ def _each(body: Sequence[Line], index: int, rules: Rules) -> Columns | None:
         elif column is not None or (line.text.startswith("※") and lines and lines[-1]):
             break
         elif not line.role:
-            if columns[-1].kind in ("lead", "related") and not _is_division(line, rules):
+            if columns[-1].kind in ("lead", "related") and not _is_division(line, rules) and not _broken(body, at, rules):
                 break
             lines[-1].append(line)
+        elif columns[-1].kind in ("lead", "related") and lines[-1] and separated:
+            # A blank line ends each column, and the last one.
+            break
+        separated = separated or (bool(line.role) and bool(lines[-1]))
         at += 1
     if len(columns) < 2 or not _measures(columns) or not all(lines):
         return None

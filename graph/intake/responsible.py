@@ -25,6 +25,7 @@ def responsibilities(plain: str, lines: list[Line], rules: Rules) -> list[Mark]:
     for line in lines:
         if not line.role:
             found.extend(m for m in _labelled(plain, line, rules) if not within(m.start, taken))
+    found += _margin(plain, lines, found, rules)
     # A bracket inside a list that is read already: 福祉部(福祉課).
     found = [m for m in found if not any(o.start < m.start and m.end <= o.end for o in found)]
     taken = sorted((m.start, m.end) for m in found)
@@ -67,6 +68,26 @@ def _alike(plain: str, found: list[Mark], rules: Rules) -> Iterator[Mark]:
         after = plain[match.end() : match.end() + 1]
         if names and all(n.kind == "division" and not divisions.is_sentence(n.name) for n in names) and after in ("", "\n", "\f", "。"):
             yield Mark(match.start(), match.end(), "responsible", "lead", body=(a, b))
+
+
+def _margin(plain: str, lines: list[Line], found: list[Mark], rules: Rules) -> list[Mark]:
+    """Divisions in a column of their own at the right: on lines below the first, or broken there."""
+    made: list[Mark] = []
+    ended = {m.end for m in found}
+    body = [line for line in lines if not line.role or line.role == "blank"]
+    for before, line in zip(body, body[1:], strict=False):
+        if line.role or before.role or line.indent < 24 or len(line.text) > 24:
+            continue
+        if before.end in ended and _sure(plain, line.start, line.end, rules) and line.start - line.indent < line.start:
+            made.append(Mark(line.start, line.end, "responsible", "lead", body=(line.start, line.end)))
+            ended.add(line.end)
+            continue
+        piece = re.search(r"\s{3,}(\S{2,14})$", before.text)
+        if piece and before.end not in ended and _is_name(piece[1] + line.text, rules) and not _is_name(piece[1], rules):
+            start = before.start + piece.start(1)
+            made.append(Mark(start, line.end, "responsible", "lead", body=(start, line.end)))
+            ended.add(line.end)
+    return made
 
 
 _OTHERWISE = re.compile(r"問い?合わ?せ|連絡先|発行|編集|電話|TEL|事務局|出典|資料|委員|会長|作成|窓口$")
