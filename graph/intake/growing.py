@@ -26,6 +26,8 @@ class Growing:
         self.owner: Node = reading.root
         self.items: list[Span] = []
         self.label = ""
+        # Where rows told in sentences begin.
+        self.spoken = {a.start for a, b in zip(reading.lines, reading.lines[1:], strict=False) if a.first and not b.first and a.text.endswith("。")}
         self.opened = False  # whether the label stands alone, with what it carries on the next line
         self.ranks = {**nesting(reading, rules), **bullets(reading, rules)}
         self.repeated = repeated(reading, rules)

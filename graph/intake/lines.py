@@ -155,8 +155,28 @@ def lines_of(text: str, found: list[Page], rules: Rules) -> list[Line]:
             elif _CONTENTS.search(body) or (contents and (re.search(r"\d{1,3}$", body) or squeezed in rules.sections)):
                 role = "contents"
             line = Line(start, start + len(body), body, page.sheet, indent, role)
+            if not role and _is_spoken(body, rules):
+                made.extend(_spoken(line, rules))
+                continue
             made.extend(_cut(line, rules) if not role and "\t" not in body and (len(body) > LONG or _counts(body)) else [line])
     return made
+
+
+def _spoken(line: Line, rules: Rules) -> Iterable[Line]:
+    """A row of a table told in sentences, cut at them: 事業名、…。事業内容、…。担当課、…。"""
+    ends = [m.end() for m in re.finditer("。", line.text) if m.end() < len(line.text)]
+    for index, (a, b) in enumerate(zip([0, *ends], [*ends, len(line.text)], strict=True)):
+        begin = a + len(line.text[a:b]) - len(line.text[a:b].lstrip())
+        yield Line(line.start + begin, line.start + b, line.text[begin:b], line.sheet, line.indent, line.role, index == 0)
+
+
+def _is_spoken(body: str, rules: Rules) -> bool:
+    """Whether two sentences of a line or more begin with a label and 、."""
+    if "。" not in body or "、" not in body:
+        return False
+    begun = [re.split("、", piece.strip(), maxsplit=1)[0] for piece in body.split("。")]
+    found = {kind for word in begun if word in rules.labels for kind in rules.labels[word]}
+    return sum(word in rules.labels for word in begun) >= 2 and bool(found & {"title", "lead"})
 
 
 def _counts(body: str) -> bool:

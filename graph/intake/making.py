@@ -37,8 +37,10 @@ from graph.intake.questions import Questions
 from graph.intake.refuse import refused
 from graph.intake.review import Review
 from graph.intake.rules import Rules
+from graph.intake.sidebyside import unfolded
 from graph.intake.structure import Measure, Place, Structure
 from graph.intake.terms import terms
+from graph.intake.upright import levelled
 from graph.planfile import walk
 from graph.values import Period
 
@@ -57,7 +59,7 @@ class Draft:
 
 def make(text: str, file: str, rules: Rules, known: Known | None = None) -> Draft:
     """A draft from a source text. Raises PlanError where the text is not a plan."""
-    return _Maker(flowed(text, rules), file, rules, known or Known()).made()
+    return _Maker(flowed(unfolded(levelled(text), rules), rules), file, rules, known or Known()).made()
 
 
 class _Maker:

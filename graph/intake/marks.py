@@ -228,6 +228,15 @@ def _names_columns(rest: str, rules: Rules) -> bool:
     return bool(known) and (known[0] == 0 or known[-1] == len(words) - 1 or not {"lead", "related"} & set(rules.labels[words[known[0]]]))
 
 
+def spoken_label(body: str, rules: Rules) -> tuple[str, int] | None:
+    """A label in a row told in sentences: 事業名、DV防止の啓発。"""
+    match = re.match(r"(?P<word>[^\s、。]{2,12})、(?=[^。]+。$)", body)
+    kinds = rules.labels.get(match["word"]) if match else None
+    if match is None or not kinds or "lead" in kinds or "related" in kinds or kinds[0] not in ("title", "content", "partner"):
+        return None
+    return kinds[0], match.end()
+
+
 def label_alone(body: str, rules: Rules) -> str | None:
     """What a label carries that stands alone on its line: 事業名, ■内容."""
     match = _SYMBOL.match(body)

@@ -292,6 +292,10 @@ def _labelled(plain: str, line: Line, rules: Rules) -> Iterator[Mark]:
             if _sure(plain, a, b, rules):
                 yield Mark(line.start, line.end, "responsible", "lead", body=(a, b))
         return
+    told = re.match(rf"(?P<word>{rules.role_words})、(?P<all>[^。]+)。?$", line.text) if not line.first else None
+    if told and any(n.kind != "unknown" for n in divisions.names_in(plain, line.start + told.start("all"), line.start + told.end("all"), rules)):
+        yield Mark(line.start, line.end, "responsible", rules.roles[squeezed(told["word"])], body=(line.start + told.start("all"), line.start + told.end("all")))
+        return
     for match in pattern.finditer(line.text):
         word = squeezed(match["word"])
         if len(word) < 2:

@@ -80,6 +80,9 @@ def header(line: Line, known: Mapping[str, Span], rules: Rules) -> Header | None
     while words and (span := _division(words[-1], known, rules)) is not None:
         names.insert(0, span)
         words.pop()
+    if len(names) >= 3 and not words and not tabbed:
+        # Nothing is printed over the names of the measures.
+        return Header([Column("title", "")], names, line.end)
     columns = [column_of(w, rules, (at, at + len(w))) or _both(w, at, rules) for at, w in words]
     if len(names) < 3 or not columns or None in columns:
         return None
@@ -89,6 +92,22 @@ def header(line: Line, known: Mapping[str, Span], rules: Rules) -> Header | None
     if tabbed:
         return Header([*made, *(Column("sign", "", span=span) for span in names)], [], line.end)
     return Header(made, names, line.end)
+
+
+def is_row(plain: str, line: Line | None) -> bool:
+    """Whether a line ends with two signs or more, each in a column."""
+    tail = _tail(plain, line) if line is not None else None
+    return tail is not None and max(tail.filled, len(tail.signs)) >= 2
+
+
+@lru_cache(maxsize=4)
+def explained(plain: str) -> frozenset[str]:
+    """The signs a legend explains (◎…主担当課 ○…関係課); empty where there is none."""
+    for line in re.finditer(r"[^\n\f]+", plain):
+        found = re.findall(rf"([{_SIGNS}])[」』)]?\s*(?:…+|[.・]{{2,}}|:|=|は|が|-)\s*(?=[^\s◎○●△◇☆])", line[0])
+        if len(set(found)) >= 2:
+            return frozenset(found)
+    return frozenset()
 
 
 def mark(sign: str, at: int, name: Span, lone: bool) -> Mark | None:
@@ -136,8 +155,13 @@ def taken(plain: str, lines: Sequence[Line], names: Sequence[Span]) -> Signed:
         if not whole:
             made.loose.append((tail.signs[0][1], tail.signs[-1][1] + 1))
             continue
+        known = explained(plain)
+        strange = [at for sign, at, _ in tail.signs if known and sign not in known]
+        if strange:
+            # A sign the legend does not have: asked for with its row.
+            made.loose.append((tail.start, max(tail.signs[-1][1] + 1, strange[-1] + 1)))
         made.marks[line.start] = [
-            Mark(at, at + 1, "responsible", lead or _ROLE[sign], body=names[i]) for sign, at, i in tail.signs
+            Mark(at, at + 1, "responsible", lead or _ROLE[sign], body=names[i]) for sign, at, i in tail.signs if at not in strange
         ]
     return made
 

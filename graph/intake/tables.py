@@ -69,6 +69,8 @@ def find_tables(plain: str, lines: Sequence[Line], rules: Rules, text: str = "")
             index = columnar.stop
             continue
         signed = signs.header(body[index], known, rules)
+        if signed is not None and not signed.columns[0].label and not signs.is_row(plain, next((x for x in body[index + 1 :] if not x.role), None)):
+            signed = None
         if signed is not None:
             line = body[index]
             made = Table("measures", line.start, signed.end, signed.end, signed.columns, line.sheet, not signed.names, names=signed.names), index + 1
@@ -245,7 +247,7 @@ def _ends(plain: str, body: Sequence[Line], index: int, start: int, table: Table
         return which.role != "measure"
     if table.kind == "measures":
         following = [x for x in body[index + 1 : index + 6] if x.role != "blank"][:2]
-        if following and "。" not in line.text and len(line.text) < 40 and tail_of(line, rules) is None and (
+        if following and "。" not in line.text and len(line.text) < 40 and tail_of(line, rules) is None and not signs.is_row(plain, line) and (
             ((opened := marks.section_of(following[0].text, rules)) is not None and opened[1] >= len(following[0].text) and len(following[0].text) < 12)
             or any(header_columns(x, rules) is not None or x.text == plain[table.start : table.header_end] for x in following)
         ):

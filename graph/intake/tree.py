@@ -120,7 +120,7 @@ class _Builder(Headed, Trailing):
         if section is not None and self._section(body, *section):
             self._responsible(own, alone=False)
             return
-        label = marks.label_of(body.text, self.rules)
+        label = marks.label_of(body.text, self.rules) or (marks.spoken_label(body.text, self.rules) if not line.first or line.start in self.spoken else None)
         if label is not None and self.section not in TOLD:
             self._label(body, *label)
             self._responsible(own, alone=False)
@@ -195,6 +195,8 @@ class _Builder(Headed, Trailing):
     def _label(self, line: Line, name: str, at: int) -> None:
         start = line.start + at
         text = line.text[at:]
+        if name == "title" and line.text[at - 1] == "、":
+            text = text.rstrip("。")
         span = (start, start + len(text))
         top = self.stack[-1]
         if name == "title":
