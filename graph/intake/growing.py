@@ -114,7 +114,7 @@ class Growing:
             return True
         start = self.r.plain.rfind("\n", 0, top.title[1]) + 1
         width = self.r.widths.get(top.sheet, 40)
-        full = top.title[1] - start >= width - 3
+        full = top.title[1] - start >= max(width - 3, 16)
         if top.rank >= 60:
             return full
         # The second line of a heading is short and followed by nothing of its own.
