@@ -23,11 +23,10 @@ def unfolded(text: str, rules: Rules) -> str:
     for place, count in counted.most_common(4):
         if count < _LEAST:
             break
-        for a, b in _runs(lines, place):
+        for a, b in reversed(_runs(lines, place)):
             made = _parted(lines[a:b], place, rules)
             if made is not None:
                 lines[a:b] = made
-                return unfolded("\n".join(lines), rules)
     return "\n".join(lines)
 
 

@@ -54,8 +54,8 @@ def find_tables(plain: str, lines: Sequence[Line], rules: Rules, text: str = "")
     index = 0
     body = [line for line in lines if line.role in ("", "blank")]
     edges = [True, *(line.role == "blank" for line in body), True]
-    told = [i for i, blank in enumerate(edges) if not blank]
-    if sum(edges[i - 1] and edges[i + 1] for i in told) > len(told) * 0.5:
+    filled = [i for i, blank in enumerate(edges) if not blank]
+    if sum(edges[i - 1] and edges[i + 1] for i in filled) > len(filled) * 0.5:
         # Lines stand alone: a blank line after each cell says nothing.
         body = [line for line in body if line.role != "blank"]
     known = signs.legend(plain, rules)
