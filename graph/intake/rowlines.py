@@ -136,7 +136,7 @@ class Lines:
                 told = re.search(r"\(([^()]+)\)$", self.words(span))
                 if before and self.groups.fullmatch(before):
                     return begin - 1, [Cell(span, before)]
-                return begin, [Cell(span, told[1] if told and self.groups.fullmatch(told[1]) else None)]
+                return begin, [Cell(span, told[1] if told and self.groups.fullmatch(told[1]) else None, broken=two_in(self.words(span), self.rules))]
         last = self.words(words[at - 1])
         pairs = pairs_in(self.plain, words[at - 1], self.rules)
         if pairs:
@@ -144,6 +144,15 @@ class Lines:
         if DAMAGED.fullmatch(last) or (at > 1 and _WISH.fullmatch(last)):
             return at - 1, [Cell(words[at - 1], broken=DAMAGED.fullmatch(last) is not None)]
         return None
+
+
+def two_in(words: str, rules: Rules) -> bool:
+    """Whether a value holds another in its bracket: 12施設(318kW)."""
+    inside = re.search(r"\((?!うち|内|全|約)(?P<told>(?:延べ|のべ)?\d[^()]*)\)$", words)
+    if inside is None or periods.told(inside["told"]) is not None:
+        return False
+    amount = amounts.read(inside["told"], rules)
+    return amount.value is not None and not amount.rest and amount.unit is not None and amount.unit not in ("年", "年度", "月", "回目")
 
 
 def pairs_in(plain: str, span: Span, rules: Rules) -> list[Cell]:

@@ -64,14 +64,19 @@ class _Reader:
     # ---- a table of one row -------------------------------------------------------------------
 
     def single(self, name: Span) -> list[Row]:
-        """The only row of a table whose name stands above its header."""
-        entry = self.lines.line(self.table.lines[0])
+        """The only metric of a table, its name above the header: a line of values, or one for each
+        kind of value (目標, 実績)."""
         row = Row(name, [], self.table, self.table.sheet)
-        if len(entry.cells) != self.want:
-            row.doubts.append("short")
-            row.loose = [(self.table.lines[0].start, self.table.lines[0].end)]
-        else:
-            self._give(row, entry.cells, self.columns, None)
+        for line in self.table.lines:
+            entry = self.lines.line(line)
+            if len(entry.cells) != self.want:
+                row.doubts.append("short")
+                row.loose.append((line.start, line.end))
+                continue
+            told = self.rules.labels.get(squeezed(self._words(entry.left[-1])), ()) if entry.left else ()
+            kind = next((k for k in ("target", "actual", "baseline") if k in told), "")
+            columns = [c if c.kind == "baseline" or not kind else replace(c, kind=kind, label=f"{kind} {c.label}") for c in self.columns]
+            self._give(row, entry.cells, columns, None)
         return [row]
 
     # ---- all rows -----------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from graph.intake.grid import GridRow
 from graph.intake.headers import Page
 from graph.intake.lines import Line
 from graph.intake.measurerows import Row, measure_rows, tail_of
-from graph.intake.rules import Rules
+from graph.intake.rules import Rules, squeezed
 from graph.intake.words import METRIC
 
 
@@ -94,6 +94,13 @@ def find_tables(plain: str, lines: Sequence[Line], rules: Rules, text: str = "")
             found.append(table)
             index += 1
             continue
+        if (kinds_of := _rows_of_kinds(body, table, index, rules)) is not None:
+            named, table.name, table.unit, stop = kinds_of
+            table.lines = body[index:stop]
+            table.start, table.end = named.start, table.lines[-1].end
+            found.append(table)
+            index = stop
+            continue
         if (stop := _schedule(body, table, index)) > index:
             table.kind, table.lines = "schedule", body[index:stop]
             table.end = table.lines[-1].end
@@ -138,6 +145,27 @@ def _name_above(body: Sequence[Line], table: Table, after: int, rules: Rules) ->
     start = above.start + (begun.end() if begun else 0)
     sure = begun is not None and begun.end() > 1 or METRIC.search(above.text)
     return (above, (start, above.end)) if sure else None
+
+
+def _rows_of_kinds(body: Sequence[Line], table: Table, after: int, rules: Rules) -> tuple[Line, Span, str | None, int] | None:
+    """``指標 手続数 単位 件`` above a header of years, with a row of 目標 and one of 実績 below it."""
+    if table.kind != "metrics" or table.tabbed or not table.columns or table.columns[0].label not in ("", "年度", "区分", "年", "年次"):
+        return None
+    stop = after
+    while stop < len(body) and body[stop].role == "" and (words := body[stop].text.split()) and len(words) == len(table.values) + 1:
+        kinds = rules.labels.get(squeezed(words[0]), ())
+        if not {"target", "actual", "baseline"} & set(kinds) or not all(amounts.is_value(w, rules) for w in words[1:]):
+            break
+        stop += 1
+    index = next(i for i, x in enumerate(body) if x.start == table.start)
+    above = body[index - 1] if index else None
+    if stop == after or above is None or above.role or len(above.text) > 80 or above.text.endswith("。"):
+        return None
+    labels = "|".join(sorted(map(re.escape, rules.words("labels", "metric")), key=len, reverse=True))
+    told = re.match(rf"[■◆●○◎□◇・▼▶★☆【\[<]?\s*(?:(?:{labels})[】\]>]?\s*[:\s]\s*)?(?P<name>\S.*?)(?:\s+単位\s*[:\s]?\s*(?P<unit>\S{{1,10}}))?$", above.text)
+    if told is None:
+        return None
+    return above, (above.start + told.start("name"), above.start + told.end("name")), told["unit"] or table.unit, stop
 
 
 def _schedule(body: Sequence[Line], table: Table, start: int) -> int:
