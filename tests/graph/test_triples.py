@@ -149,6 +149,16 @@ def test_an_observation_and_its_year(plan_part: Graph) -> None:
     ])
 
 
+def test_a_name_in_pieces_is_one_label_with_the_place_of_each(write: Any, plan: dict, city: dict) -> None:
+    metric = plan["goals"][0]["policies"][0]["indicators"][0]
+    metric["more"] = [{"text": "（延べ）", "sheet": 1}]
+    result = plan_graph(load_plan(write(plan, city)))
+    part = result.dataset.graph(URIRef(f"{B}graph/011002/fukushi-r9"))
+    lines = said(part, f"{P}/indicator/1-1-1")
+    assert f'skos:prefLabel "{metric["name"]["text"]}（延べ）"@ja' in lines
+    assert sum(line.startswith("kei:source ") for line in lines) == 2
+
+
 def test_a_passage_leads_to_its_sheet_and_place(plan_part: Graph) -> None:
     here = f"{P}/passage/77-95"
     assert said(plan_part, here) == sorted([
