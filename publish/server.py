@@ -98,12 +98,13 @@ def _serve(
 ) -> None:
     import uvicorn
 
-    from publish.front.connections import served
+    from publish.front.connections import AT_ONCE, Listening, served
 
     # Pages are made in threads; the one that listens has its turn sooner than after 5 ms each time.
     sys.setswitchinterval(_SWITCH)
     config = uvicorn.Config(
         create_app(engine, settings, log=log, on_stop=engine.close),
+        backlog=AT_ONCE,
         http=served(settings, log or (lambda _: None)),
         ws="none",
         lifespan="on",
@@ -114,7 +115,7 @@ def _serve(
         timeout_keep_alive=math.ceil(settings.keep_alive),
         timeout_graceful_shutdown=math.ceil(settings.grace),
     )
-    uvicorn.Server(config).run(sockets=[listening])
+    Listening(config).run(sockets=[listening])
 
 
 @contextmanager

@@ -7,12 +7,15 @@ answer; here both have a deadline.
 from __future__ import annotations
 
 import asyncio
+import gc
+import socket
 import sys
 from collections import Counter
 from collections.abc import Callable
 from ipaddress import ip_address
 from typing import Any
 
+import uvicorn
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from ontology.language import Text
@@ -24,6 +27,9 @@ from publish.settings import Settings
 
 _UNREADABLE = Text("要求が HTTP として読めません。", "The request cannot be read as HTTP.")
 _FULL = Text("混み合っています。少し待ってからもう一度試してください。", "The server is busy. Try again shortly.")
+AT_ONCE = 8  # connections that are taken before others are looked at
+_SETTLED = (2, 20, 200)  # seconds after the start: more and more was asked for once
+_WAITING = 1024  # connections that wait to be taken
 _SLOWEST = 1024  # bytes a second in which an answer must be taken in
 _MOST_AHEAD = 16  # requests a client may send before the first is answered
 
@@ -220,6 +226,22 @@ class Connection(HttpToolsProtocol):
     def _tell(self, status: int) -> None:
         client = self.client[0] if self.client else ""
         self.log({"time": now(), "client": client, "method": "", "path": "", "status": status, "ms": 0.0, "bytes": 0})
+
+
+class Listening(uvicorn.Server):
+    """A server that takes a few connections at a time, however many come at once.
+
+    The loop would take all that wait before it looks at anybody else; they can wait as well.
+    """
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to serve. Raises OSError."""
+        await super().startup(sockets)
+        for one in sockets or ():
+            one.listen(_WAITING)
+        # What is there by then stays, and is not looked through again and again while all wait.
+        for seconds in _SETTLED:
+            asyncio.get_running_loop().call_later(seconds, gc.freeze)
 
 
 def served(
