@@ -38,6 +38,7 @@ from publish.pages import finding, questions, reporting, resources, tables, taki
 from publish.pages import home as pages
 from publish.rendering import Site, View, goal_colours, respond
 from publish.settings import Settings
+from publish.sparql.answering import STOPPED
 from publish.sparql.endpoint import PATHS, AtOnce, Endpoint, Updates
 from queries.catalogue import QuestionError
 from queries.engine import QueryError, QueryTimeout, WritingEngine
@@ -225,7 +226,10 @@ def question_error(request: Request, error: Exception) -> Response:
 def query_error(request: Request, error: Exception) -> Response:
     """The engine gave no answer."""
     status = 504 if isinstance(error, QueryTimeout) else 503
-    return _error(request, status, status, getattr(error, "text", None))
+    response = _error(request, status, status, getattr(error, "text", None))
+    if getattr(error, "costly", False):
+        response.headers[STOPPED] = "1"
+    return response
 
 
 def cannot_draw(request: Request, error: Exception) -> Response:

@@ -22,6 +22,7 @@ from queries.failures import EngineUnavailable as EngineUnavailable
 from queries.failures import Limits as Limits
 from queries.failures import QueryError as QueryError
 from queries.failures import QueryRefused as QueryRefused
+from queries.failures import QueryStopped
 from queries.failures import QuerySyntaxError as QuerySyntaxError
 from queries.failures import QueryTimeout as QueryTimeout
 from queries.failures import QueryTooLarge as QueryTooLarge
@@ -310,9 +311,9 @@ class EmbeddedEngine:
             place.worker.step_back()
 
     def long(self, place: Place) -> None:
-        """The query at a place takes long. Raises EngineUnavailable where too many do."""
+        """The query at a place takes long. Raises QueryStopped where too many do."""
         if not self._long.acquire(blocking=False):
-            raise EngineUnavailable(Text(
+            raise QueryStopped(Text(
                 f"長い問い合わせが重なっているため、{LONG:g}秒で止めました。少し待ってからもう一度試してください。",
                 f"The query was stopped after {LONG:g} s, as others take long already. Try again shortly.",
             ))

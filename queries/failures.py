@@ -21,6 +21,8 @@ class Limits(NamedTuple):
 class QueryError(Exception):
     """A query that got no answer; ``text`` says why."""
 
+    costly = False  # whether it cost a worker
+
     def __init__(self, text: Text) -> None:
         super().__init__(text.en)
         self.text = text
@@ -32,6 +34,8 @@ class QueryRefused(QueryError):
 
 class QueryTooDeep(QueryRefused):
     """The query is nested too deeply, of which the worker died that read it."""
+
+    costly = True
 
     def __init__(self) -> None:
         super().__init__(Text(
@@ -50,6 +54,8 @@ class QuerySyntaxError(QueryRefused):
 class QueryTimeout(QueryError):
     """The deadline passed; the query was stopped."""
 
+    costly = True
+
     def __init__(self, deadline: float) -> None:
         super().__init__(Text(
             f"{deadline:g}秒で終わらなかったため、問い合わせを止めました。範囲を絞ってください。",
@@ -60,6 +66,8 @@ class QueryTimeout(QueryError):
 class QueryTooLarge(QueryError):
     """The query or its answer needs more memory than there is for it."""
 
+    costly = True
+
     def __init__(self) -> None:
         super().__init__(Text(
             "問い合わせが使えるメモリを超えたため、止めました。範囲を絞ってください。",
@@ -69,3 +77,9 @@ class QueryTooLarge(QueryError):
 
 class EngineUnavailable(QueryError):
     """There is no store, no free worker, or the endpoint does not answer."""
+
+
+class QueryStopped(EngineUnavailable):
+    """The query took long while others did."""
+
+    costly = True

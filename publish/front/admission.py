@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter, OrderedDict, deque
+from collections.abc import Callable
 
 _REMEMBERED = 4096  # clients
 _HALF_FORGOTTEN = 30.0  # seconds
-_DEBT = 0.5  # seconds of work from which on a client leaves the last place to others
 
 
 class Crowded(Exception):
@@ -23,15 +23,23 @@ class Admission:
     """Places for requests of clients; for one event loop.
 
     Of the ``places`` one client has ``per_client`` at most, and never the last one where there
-    are several; nor, of three or more, has that whoever was worked for long of late. Who finds
+    are several; nor, of three or more, has that who is ``indebted``. Who finds
     none waits: ``own_waiting`` requests of one client, ``waiting`` in all; where these are too
     many, the last of whoever has most waiting gives way to who has few. Next is who has been
     worked for least of late, of equals who has least waiting.
     """
 
-    def __init__(self, places: int, per_client: int, own_waiting: int, waiting: int) -> None:
+    def __init__(
+        self,
+        places: int,
+        per_client: int,
+        own_waiting: int,
+        waiting: int,
+        indebted: Callable[[str], bool] = lambda _: False,
+    ) -> None:
         self.free = places
         self._share = max(1, min(per_client, places - 1))
+        self._indebted = indebted
         self._kept = 1 if places > 2 else 0
         self._own_waiting, self._waiting = own_waiting, waiting
         self._running: Counter[str] = Counter()
@@ -115,7 +123,7 @@ class Admission:
         return True
 
     def _may_run(self, client: str) -> bool:
-        if self.free <= self._kept and self._usage(client) > _DEBT:
+        if self.free <= self._kept and self._indebted(client):
             return False
         return self.free > 0 and self._running[client] < self._share
 

@@ -29,7 +29,8 @@ Refuse = Callable[["Scope", Refusal], "ASGIApp"]
 # Somebody who is refused while still sending would not read why: for so long we listen on.
 _LINGER = 1.0
 _COSTLY = 0.5  # seconds; who only reads pages owes nothing
-_STOPPED, _KILLED, _SLIP = (503, 504), STOPPED.encode(), 400
+_INDEBTED = 0.5  # times that count of late
+_STOPPED, _SLIP = STOPPED.encode(), 400
 
 LARGE = Refusal(
     413, Text("要求の本文が大きすぎます。", "The body of the request is too large."),
@@ -64,13 +65,14 @@ class Guard:
 
     def __init__(self, app: ASGIApp, settings: Settings, refuse: Refuse) -> None:
         self.app, self._settings, self._refuse = app, settings, refuse
-        self._admission = Admission(
-            settings.workers, settings.per_client, settings.client_waiting, settings.waiting
-        )
         # Another worker must be started for who had to be stopped. A query that is none is cheap
         # to refuse, and many are not.
         self._stopped = Resting(1.0, max(1.0, settings.deadline / 2))
         self._slipped = Resting(0.01, 0.2, free=30, forgotten=5.0)
+        self._admission = Admission(
+            settings.workers, settings.per_client, settings.client_waiting, settings.waiting,
+            lambda client: self._stopped.of_late(client) > _INDEBTED,
+        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
@@ -160,10 +162,8 @@ class Guard:
             nonlocal rest
             if message["type"] == "http.response.start":
                 names = [name for name, _ in message["headers"]]
-                killed = _KILLED in names
-                if killed:
-                    message["headers"] = [h for h in message["headers"] if h[0] != _KILLED]
-                if killed or message["status"] in _STOPPED:
+                if _STOPPED in names:
+                    message["headers"] = [h for h in message["headers"] if h[0] != _STOPPED]
                     rest = self._stopped.once_more(client)
                 elif message["status"] == _SLIP:
                     rest = self._slipped.once_more(client)

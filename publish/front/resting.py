@@ -20,11 +20,14 @@ class Resting:
 
     def once_more(self, client: str) -> float:
         """Seconds of rest for a client of whom it has happened again."""
-        now = time.monotonic()
-        times, then = self._times.get(client, (0.0, now))
-        times = 1.0 + float(times * 0.5 ** ((now - then) / self._forgotten))
-        self._times[client] = times, now
+        times = 1.0 + self.of_late(client)
+        self._times[client] = times, time.monotonic()
         self._times.move_to_end(client)
         if len(self._times) > _REMEMBERED:
             self._times.popitem(last=False)
         return min(self._most, max(0.0, times - self._free) * self._each)
+
+    def of_late(self, client: str) -> float:
+        """How often it has happened of a client; what is long ago counts less and less."""
+        times, then = self._times.get(client, (0.0, 0.0))
+        return float(times * 0.5 ** ((time.monotonic() - then) / self._forgotten)) if times else 0.0

@@ -52,17 +52,21 @@ NAMED: Mapping[str, tuple[ResultForm | None, GraphForm | None]] = {
 _RESULT_OFFERS = [Offer(name, types) for name, types in RESULTS.items()]
 _GRAPH_OFFERS = [Offer(name, types) for name, types in GRAPHS.items()]
 _PAGE_OFFER = Offer("html", (PAGE, "application/xhtml+xml"))
-_EXTENSIONS = "json, xml, csv, tsv, ttl, jsonld, nt, rdf, nq, trig, html"
+_EXTENSIONS = "json, xml, csv, tsv, ttl, jsonld, nt, rdf, nq, trig, xlsx, html"
 
 
 @dataclass(frozen=True)
 class Choice:
-    """The forms a request wants; where ``page`` is set, it wants to be read in a browser."""
+    """The forms a request wants; where ``page`` is set, it wants to be read in a browser.
+
+    Where ``sheet`` is set it wants a workbook, which is made of ``results``.
+    """
 
     results: ResultForm | None
     graph: GraphForm | None
     page: bool = False
     problem: bool = False  # errors as application/problem+json, else as plain text
+    sheet: bool = False
 
 
 @lru_cache(maxsize=512)
@@ -76,6 +80,8 @@ def choice(accept: str | None, named: str = "") -> Choice:
         name = next((short for short, types in _MEDIA.items() if name in types), name)
         if name == "html":
             return Choice("json", "turtle", page=True)
+        if name == "xlsx":
+            return Choice("json", None, sheet=True)
         if name not in NAMED:
             raise Unreadable(
                 406,

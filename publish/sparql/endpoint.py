@@ -18,7 +18,7 @@ from starlette.requests import Request as StarletteRequest
 
 from graph.store import StoreError
 from ontology.language import Text
-from publish.addresses import path_of, root
+from publish.addresses import language_of, path_of, root
 from publish.sparql.answering import STOPPED, Choice, choice, status_of, unacceptable
 from publish.sparql.kept import Answered, Kept, repeatable
 from publish.sparql.protocol import METHODS, Asked, Unreadable, only_query, read
@@ -30,7 +30,6 @@ from queries.engine import (
     QuerySyntaxError,
     WritingEngine,
 )
-from queries.failures import QueryTooDeep
 from queries.forms import GRAPH_TYPES, Wanted, Written
 from queries.gate import admit
 from queries.soon import Gone, written_soon
@@ -197,7 +196,17 @@ class Endpoint:
             if scope["method"] == "POST":
                 raise Unreadable(400, Text("query がありません。", "There is no query in it."))
             return await self._described(wanted, scope)
-        return self._sent(await self._written(asked, wanted, receive))
+        found = await self._written(asked, wanted, receive)
+        if wanted.sheet and found.body is not None:
+            return await to_thread.run_sync(self._sheet, scope, found)
+        return self._sent(found)
+
+    @staticmethod
+    def _sheet(scope: Scope, found: Written) -> Answered:
+        from publish.sparql.sheet import MEDIA, workbook
+
+        content, cut = workbook(found, language_of(path_of(scope)))
+        return answered(200, {"Content-Type": MEDIA, **({CUT: str(cut)} if cut else {})}, content)
 
     def _sent(self, found: Written) -> Answered:
         """An answer as it is sent. Raises Unreadable where none of its forms is acceptable."""
@@ -255,7 +264,7 @@ def _plainly(accept: bytes) -> Wanted | None:
         wanted = choice(accept.decode("latin-1") or None)
     except Unreadable:
         return None
-    return None if wanted.page else Wanted(wanted.results, wanted.graph)
+    return None if wanted.page or wanted.sheet else Wanted(wanted.results, wanted.graph)
 
 
 class AtOnce:
@@ -324,7 +333,7 @@ def answered(status: int, headers: Mapping[str, str], body: bytes) -> Answered:
 def _failed(wanted: Choice, error: QueryError) -> Answered:
     line, column = (error.line, error.column) if isinstance(error, QuerySyntaxError) else (0, 0)
     more = {"Retry-After": "5"} if isinstance(error, EngineUnavailable) else {}
-    if isinstance(error, QueryTooDeep):
+    if error.costly:
         more[STOPPED] = "1"
     return _problem(wanted, status_of(error), error.text, line, column, more)
 

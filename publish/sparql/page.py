@@ -22,7 +22,6 @@ from publish.sparql.words import WORDS
 from queries.answer import Term, iri
 from queries.catalogue import GROUPS, NUMBERS, Parameter, Question, QuestionError, questions
 from queries.engine import QueryError, QuerySyntaxError, WritingEngine
-from queries.failures import QueryTooDeep
 from queries.forms import Wanted
 from queries.gate import admit, undeclared_prefixes
 
@@ -63,14 +62,14 @@ def page(request: Request, engine: WritingEngine, asked: Asked, header: str) -> 
     text, run = _text(asked, view.language, first)
     result: Result | None = None
     fault: Fault | None = None
-    status, killed = 200, False
+    status, costly = 200, False
     if run and text.strip():
         try:
             result = _run(view, engine, asked, text)
         except QueryError as error:
             fault = _fault(text, error)
             status = status_of(error)
-            killed = isinstance(error, QueryTooDeep)
+            costly = error.costly
     named = graphs(site.holdings, engine)
     context = {
         "q": lambda key, **values: _words(key, view.language, values),
@@ -93,7 +92,7 @@ def page(request: Request, engine: WritingEngine, asked: Asked, header: str) -> 
         response.headers[header] = str(site.settings.rows)
     if status in (503, 504):
         response.headers["Retry-After"] = "5"
-    if killed:
+    if costly:
         response.headers[STOPPED] = "1"
     return response
 

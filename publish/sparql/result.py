@@ -26,7 +26,7 @@ _NUMERIC = frozenset(_XSD + name for name in (
     "integer", "decimal", "double", "float", "int", "long", "short", "byte", "nonNegativeInteger",
     "positiveInteger", "unsignedInt", "unsignedLong",
 ))
-ROW_FORMS = (("csv", "CSV"), ("json", "JSON"), ("tsv", "TSV"), ("xml", "XML"))
+ROW_FORMS = (("xlsx", "Excel"), ("csv", "CSV"), ("json", "JSON"), ("tsv", "TSV"), ("xml", "XML"))
 GRAPH_FORMS = (
     ("ttl", "Turtle"), ("jsonld", "JSON-LD"), ("nt", "N-Triples"), ("rdf", "RDF/XML"),
     ("nq", "N-Quads"), ("trig", "TriG"),
@@ -71,7 +71,7 @@ class Result:
     def forms(self) -> Sequence[tuple[str, str]]:
         """The formats it can be saved in."""
         if self.kind == "ask":
-            return ROW_FORMS[1:2] + ROW_FORMS[3:]
+            return tuple(f for f in ROW_FORMS if f[0] in ("json", "xml"))
         return GRAPH_FORMS if self.kind == "graph" else ROW_FORMS
 
 

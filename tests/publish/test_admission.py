@@ -32,12 +32,9 @@ def test_a_single_place_is_for_everybody() -> None:
     assert admission.entered("b")
 
 
-def test_the_last_place_is_for_who_has_not_been_worked_for_long() -> None:
+def test_the_last_place_is_for_who_owes_nothing() -> None:
     async def test() -> None:
-        admission = Admission(places=3, per_client=2, own_waiting=9, waiting=99)
-        for client in "abc":
-            assert admission.entered(client)
-            admission.leave(client, took=3.0)
+        admission = Admission(3, 2, own_waiting=9, waiting=99, indebted=lambda c: c in "abc")
         assert [admission.entered(c) for c in "abc"] == [True, True, False]
         waiting = asyncio.ensure_future(admission.enter("c", 30))
         await asyncio.sleep(0)

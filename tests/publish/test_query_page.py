@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from html import escape
+from io import BytesIO
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
 import pytest
+from openpyxl import load_workbook
 
 from ontology.terms import PREFIXES
 from publish.app import create_app
 from publish.sparql.page import with_prefixes
+from publish.sparql.sheet import MEDIA, MOST_CELLS
 from publish.sparql.words import WORDS
 from queries.catalogue import questions
 from queries.engine import EmbeddedEngine
@@ -106,11 +109,30 @@ def test_rows_are_a_table_a_chart_and_files(pages: Site) -> None:
     widths = [float(r.get("width")) for r in page.tree.cssselect("table.bars rect")]
     assert widths == [round(100 * n / numbers[0], 2) for n in numbers]
     saved = {parse_qs(urlsplit(a).query)["format"][0]: a for a in page.links(".query-answer .downloads a")}
-    assert list(saved) == ["csv", "json", "tsv", "xml"]
+    assert list(saved) == ["xlsx", "csv", "json", "tsv", "xml"]
     csv = pages.client.get(saved["csv"])
     assert csv.text.splitlines()[1] == f"{labels[0]},{numbers[0]}"
     (link,) = [e.get("value") for e in page.tree.cssselect("#query-link")]
     assert pages.get(link + "&format=html").texts("table.bars tbody th") == labels
+
+
+def test_rows_are_a_workbook(pages: Site) -> None:
+    query = 'SELECT ?name ?n { VALUES (?name ?n) { ("=1+1" 12) ("課" 3) } } ORDER BY ?n'
+    answer = pages.client.get("/sparql", params={"query": query, "format": "xlsx"})
+    assert answer.headers["content-type"] == MEDIA
+    sheet = load_workbook(BytesIO(answer.content)).worksheets[0]
+    assert [[c.value for c in row] for row in sheet] == [["name", "n"], ["課", 3], ["=1+1", 12]]
+    assert sheet["A3"].data_type == "s"
+    triples = pages.client.get("/sparql", params={"query": "DESCRIBE <id/112321>", "format": "xlsx"})
+    assert triples.status_code == 406
+
+
+def test_a_large_workbook_is_cut_and_says_so(pages: Site) -> None:
+    columns = " ".join(f"(?p AS ?p{n})" for n in range(40))
+    query = f"SELECT {columns} {{ ?s ?p ?o }} LIMIT 2000"
+    answer = pages.client.get("/sparql", params={"query": query, "format": "xlsx"})
+    assert answer.headers["x-sparql-maxrows"] == str(MOST_CELLS // 40)
+    assert load_workbook(BytesIO(answer.content)).worksheets[0].max_row == 1 + MOST_CELLS // 40
 
 
 def test_no_chart_where_it_would_say_nothing(pages: Site) -> None:
