@@ -89,8 +89,12 @@ class Offers:
             for match in re.finditer(r"\S+", self.plain[item.start : item.end])
             if amounts.is_value(match[0], self.rules)
         ]
-        own, (words, under) = _own(item), self.text.words(_own(item), (item.start, item.end))
+        own, bounds = _own(item), (item.start, item.end)
         metrics, named = self.values.line(own, spans, item.start)
+        if len(spans) == len(self.plain[item.start : item.end].split()):
+            words, under = self.text.aside(bounds), None  # numbers alone are no measure
+        else:
+            words, under = self.text.words(own, bounds)
         return {"reading": _LEFT_OUT} | _offer(([*metrics, *words], named or under))
 
     def _by_hand(self, item: Item, _: object) -> dict[str, Any]:

@@ -63,6 +63,10 @@ class TextOffers:
         )
         return made, under if pillar is not None else None
 
+    def aside(self, span: Span) -> list[Alternative]:
+        """Of what is no element of its own: more of what stands before, or a note."""
+        return [*self._more(span), *self._note(span)]
+
     def _after(self, kind: str, above: str, at: int) -> str | None:
         """The identifier of the part of a heading that stands after a place in the source."""
         return next((s.part.id for s in self.around.of(kind) if s.above == above and s.at > at), None)

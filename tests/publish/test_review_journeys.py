@@ -177,7 +177,7 @@ def test_an_error_is_where_it_happened(page: Page, served: Served) -> None:
     page.keyboard.type("いつか")
     page.keyboard.press("Enter")
     page.wait_for_selector("[role=alert]")
-    assert page.evaluate("document.activeElement.id") == "value"
+    page.wait_for_function("document.activeElement.id == 'value'")  # the script runs once all is there
     assert page.input_value("#value") == "いつか"
     assert "年として読めません" in page.inner_text("#error")
     page.keyboard.press("Control+a")
@@ -264,3 +264,45 @@ def test_a_killed_server_has_lost_nothing(tmp_path: Path, browser: Browser) -> N
         process.stderr.close()  # type: ignore[union-attr]
     assert lines[0] == "13 of 13 items are open.\n"
     assert Draft(folder).answer(items[0]).state == "accepted"
+
+
+def test_what_was_not_read_is_put_into_the_plan_by_keyboard(browser: Browser, tmp_path: Path) -> None:
+    from graph.intake.importing import import_text
+    from graph.intake.known import Known
+
+    text = ROOT / "tests" / "graph" / "intake" / "layouts" / "48-values-after-names.txt"
+    import_text(text, tmp_path / "draft", Known("999997", "ためし市（架空）"))
+    draft = Draft(tmp_path / "draft")
+    values, row = (next(i for i in draft.review.items if i.kind == kind) for kind in ("text-unread", "value-row"))
+    with address_of(create_app(draft)) as address:
+        page = browser.new_page()
+        page.set_default_timeout(PATIENCE)
+        page.goto(f"{address}/item/{values.id}")
+        page.keyboard.press("c")
+        page.keyboard.type("ここにない名")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        page.wait_for_selector("[role=alert]")
+        page.wait_for_function("document.activeElement.id == 'value'")
+        assert "原文にありません" in page.inner_text("#error")
+        page.keyboard.press("Control+a")
+        page.keyboard.type("小学校")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        page.wait_for_selector(".told")
+        page.goto(f"{address}/item/{row.id}")
+        page.keyboard.press("c")
+        page.wait_for_function("document.activeElement.id == 'option'")
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        page.wait_for_selector(".told")
+        page.goto(f"{address}/")
+        page.get_by_role("button", name="計画に書き込む").press("Enter")
+        page.wait_for_url("**/?applied")
+        page.close()
+    metrics = [m for g in draft.plan().plan.value.goals for p in g.policies for m in p.indicators]
+    named = {m.name.plain: [o.printed.text for o in m.observations] for m in metrics}
+    assert named["小学校"] == ["98.7", "101.0"]
+    assert named["いじめの解消率"] == []
+    assert named["不登校児童生徒のうち相談・指導を受けている割合"] == ["71.8％", "90％以上", "96.4％", "100％"]
