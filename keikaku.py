@@ -138,18 +138,21 @@ def _annotate(error: Exception, options: "Namespace") -> None:
     book = getattr(options, "plan", None) or getattr(options, "file", None)
     if copy is None or book is None or not any(problem.cell for problem in problems):
         return
-    if copy.resolve() == book.resolve():
-        from publish.command.shared import note
+    from publish.command.shared import note, write_to
 
+    if copy.resolve() == book.resolve():
         note(options, Text(
             f"--annotate はもとのブック（{book}）には書きません。別の名前にしてください。",
             f"--annotate does not write into the workbook itself ({book}). Choose another name.",
         ))
         return
-    from graph.workbook.annotate import annotated
-    from publish.command.shared import write_to
+    from graph.workbook.annotate import annotated, lost
 
-    write_to(copy, annotated(book, problems, options.lang))
+    content = annotated(book, problems, options.lang)
+    write_to(copy, content)
+    missing = lost(book, content)
+    if missing is not None:
+        note(options, Text(f"{copy}: {missing.ja}", f"{copy}: {missing.en}"))
 
 
 def _sentences(error: Exception, options: "Namespace") -> list[str] | None:

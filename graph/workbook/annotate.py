@@ -6,27 +6,28 @@ The original is never touched.
 from __future__ import annotations
 
 import io
+import re
+import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from graph.problems import Problem
 from graph.timeless import DAY, timeless
-from graph.workbook.files import open_book
+from graph.workbook.files import Sheet, open_book
 from graph.workbook.tables import FAULTS, letter
+from graph.workbook.write import width_of
 from ontology.language import Language, Text
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
+    from openpyxl.worksheet.worksheet import Worksheet
 
 _ROSE, _RED = "FBE3E0", "B3261E"
 
 
 def annotated(file: Path, problems: Sequence[Problem], language: Language) -> bytes:
-    """A copy of a workbook (.xlsx, without macros) with every problem at its cell.
-
-    Of .xls and .ods files the copy has the values only, not the looks.
-    """
+    """A copy of a workbook (.xlsx) with every problem at its cell; `lost` says what it lacks."""
     from openpyxl.styles import PatternFill
 
     book = _copy(file)
@@ -58,14 +59,72 @@ def _copy(file: Path) -> Workbook:
     book = Workbook()
     book.remove(book.worksheets[0])
     for sheet in open_book(file).sheets:
-        copy = book.create_sheet(sheet.title)
-        for number, row in enumerate(sheet.rows, 1):
-            for column, raw in enumerate(row, 1):
-                if raw not in (None, ""):
-                    cell = copy.cell(number, column, raw)
-                    if isinstance(raw, str):
-                        cell.data_type = "s"
+        _plain(book.create_sheet(sheet.title), sheet)
     return book
+
+
+def _plain(copy: Worksheet, sheet: Sheet) -> None:
+    """A sheet of which only the values are known: they, what is merged and hidden, and widths in
+    which they can be read."""
+    widths: dict[int, int] = {}
+    for number, row in enumerate(sheet.rows, 1):
+        for column, raw in enumerate(row, 1):
+            if raw not in (None, ""):
+                cell = copy.cell(number, column, raw)
+                if isinstance(raw, str):
+                    cell.data_type = "s"
+                widths[column] = max(widths.get(column, 0), width_of(str(raw)))
+    for first, left, last, right in sheet.merged:
+        copy.merge_cells(start_row=first, start_column=left, end_row=last, end_column=right)
+    for column, width in widths.items():
+        copy.column_dimensions[letter(column - 1)].width = min(60, max(8, width + 2))
+    copy.sheet_state = "hidden" if sheet.hidden else "visible"
+    copy.freeze_panes = "A2"
+
+
+# What an .xlsx may hold that is not written again, and how it shows in the archive.
+_PARTS = (
+    (r"xl/vbaProject", b"", Text("マクロ", "macros")),
+    (r"xl/charts/chart[^/]*$", b"", Text("グラフ", "charts")),
+    (r"xl/media/", b"", Text("画像", "pictures")),
+    (r"xl/drawings/drawing", b"<xdr:sp", Text("図形", "drawn shapes")),
+    (r"xl/ctrlProps/", b"", Text("フォームの部品", "form controls")),
+    (r"xl/pivotTables/", b"", Text("ピボットテーブル", "pivot tables")),
+    (r"xl/slicers/", b"", Text("スライサー", "slicers")),
+    (r"xl/threadedComments/", b"", Text("返信の付いたコメント", "threaded comments")),
+)
+
+
+def lost(file: Path, copy: bytes) -> Text | None:
+    """What a copy with comments does not have of the workbook; None where it has all."""
+    kind = file.suffix.lower()
+    if kind not in (".xlsx", ".xlsm"):
+        return Text(
+            f"{kind} からの写しには、シート・セルの値・結合・隠したシートだけがあります。"
+            "書体・色・罫線・列幅・表示形式、式、コメント、入力規則（一覧）、隠した行と列、図、マクロは写していません。直すのは、もとのブックで行ってください。",
+            f"a copy of {kind} has the sheets, the values of cells, what is merged and what sheets are hidden. Fonts, colours, borders, "
+            "widths, number formats, formulas, comments, drop-downs, hidden rows and columns, pictures and macros are not copied. Mend the original.",
+        )
+    before, after = _held(file), _held(io.BytesIO(copy))
+    missing = [text for _, _, text in _PARTS if after[text.en] < before[text.en]]
+    if not missing:
+        return None
+    return Text(
+        f"写しには、もとのブックの{'・'.join(t.ja for t in missing)}がありません。直すのは、もとのブックで行ってください。",
+        f"the copy lacks {', '.join(t.en for t in missing)} of the workbook. Mend the original.",
+    )
+
+
+def _held(file: Path | io.BytesIO) -> dict[str, int]:
+    """How many parts of each sort an .xlsx has."""
+    with zipfile.ZipFile(file) as archive:
+        return {
+            text.en: sum(
+                archive.read(name).count(mark) if mark else 1
+                for name in archive.namelist() if re.match(path, name)
+            )
+            for path, mark, text in _PARTS
+        }
 
 
 def _comment(text: str) -> object:

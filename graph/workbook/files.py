@@ -33,11 +33,15 @@ _FORMULA = re.compile(rb'<c r="([A-Z]+[0-9]+)"[^>]*>\s*<f[^>]*?(?:/>|>[^<]*</f>)
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet: its title, its rows from row 1, whether it is hidden."""
+    """A sheet: its title, its rows from row 1, whether it is hidden, what cells are merged.
+
+    ``merged`` are ranges: first row and column, last row and column, counted from 1.
+    """
 
     title: str
     rows: tuple[tuple[Raw, ...], ...]
     hidden: bool = False
+    merged: tuple[tuple[int, int, int, int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -206,7 +210,11 @@ def _sheets(file: Path, book: CalamineWorkbook, progress: Progress) -> Iterator[
                 cells += len(rows[-1])
             if blank > MAX_ROWS or cells > MAX_CELLS:
                 raise _too_long(file, about.name)
-        yield Sheet(about.name, tuple(rows[:blank]), about.visible != SheetVisibleEnum.Visible)
+        merged = tuple(
+            (a[0] + 1, a[1] + 1, b[0] + 1, b[1] + 1) for a, b in sheet.merged_cell_ranges or ()
+        )
+        hidden = about.visible != SheetVisibleEnum.Visible
+        yield Sheet(about.name, tuple(rows[:blank]), hidden, merged)
 
 
 def _trimmed(row: list[Any]) -> list[Raw]:

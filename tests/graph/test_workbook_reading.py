@@ -19,7 +19,7 @@ from graph.consistency import faults
 from graph.loading import load_plan
 from graph.problems import PlanError
 from graph.workbook import files
-from graph.workbook.annotate import annotated
+from graph.workbook.annotate import annotated, lost
 from graph.workbook.flatten import flatten
 from graph.workbook.new import new_workbook
 from graph.workbook.read import read
@@ -397,3 +397,57 @@ def test_a_long_plan_and_a_sheet_of_100_000_rows_are_read_in_bounded_time(make: 
 def test_more_rows_than_a_plan_has_are_refused(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(files, "MAX_ROWS", 2)
     assert "行が多すぎます（上限は 2 行" in refused(make())
+
+
+# ---- copies with comments -------------------------------------------------------------------
+
+
+def test_a_copy_of_xls_has_what_is_known_and_says_what_is_not(make: Make, tmp_path: Path) -> None:
+    import xlwt
+
+    old = xlwt.Workbook()
+    sheets = TYPED | changed("取り組み", 0, {"主な担当課": "福祉科"})
+    for sheet in filled(sheets).worksheets:
+        xls = old.add_sheet(sheet.title)
+        for i, row in enumerate(sheet.iter_rows(values_only=True)):
+            for j, value in enumerate(row):
+                if value is not None:
+                    xls.write(i, j, value)
+    notes = old.add_sheet("メモ")
+    notes.write_merge(0, 1, 0, 2, "覚え書き")
+    notes.visibility = 1
+    file = tmp_path / "plan.xls"
+    old.save(str(file))
+    with pytest.raises(PlanError) as error:
+        load_plan(file)
+    content = annotated(file, error.value.problems, "ja")
+    copy = load_workbook(io.BytesIO(content))
+    assert copy["取り組み"]["C2"].value == "福祉科"
+    assert copy["取り組み"]["C2"].comment is not None
+    assert copy["実績"]["C2"].value == 131
+    assert (copy["メモ"].sheet_state, [str(r) for r in copy["メモ"].merged_cells.ranges]) == ("hidden", ["A1:C2"])
+    assert copy["取り組み"].column_dimensions["B"].width > 30
+    missing = lost(file, content)
+    assert missing is not None
+    assert missing.ja.startswith(".xls からの写しには、シート・セルの値・結合・隠したシートだけがあります。")
+
+
+def test_a_copy_of_xlsx_says_what_it_lacks(make: Make) -> None:
+    from openpyxl.chart import BarChart, Reference
+
+    file = make(changed("取り組み", 0, {"主な担当課": "福祉科"}))
+    book = load_workbook(file)
+    chart = BarChart()
+    chart.add_data(Reference(book["実績"], min_col=3, min_row=2, max_row=2))
+    book["実績"].add_chart(chart, "H2")
+    book.save(file)
+    with pytest.raises(PlanError) as error:
+        load_plan(file)
+    content = annotated(file, error.value.problems, "ja")
+    assert lost(file, content) is None  # charts are written again
+    with zipfile.ZipFile(file, "a") as archive:
+        archive.writestr("xl/vbaProject.bin", b"macro")
+        archive.writestr("xl/drawings/drawing9.xml", b"<xdr:wsDr><xdr:sp/></xdr:wsDr>")
+    missing = lost(file, annotated(file, error.value.problems, "ja"))
+    assert missing is not None
+    assert missing.ja == "写しには、もとのブックのマクロ・図形がありません。直すのは、もとのブックで行ってください。"
