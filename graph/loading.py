@@ -6,6 +6,7 @@ from pathlib import Path
 
 from graph.planfile import PlanFile, read_plan
 from graph.progress import Progress, silent
+from graph.settling import recover
 from graph.workbook import is_workbook
 from ontology.language import Text
 
@@ -28,10 +29,7 @@ def load_plan(file: Path, progress: Progress = silent) -> PlanFile:
         return load_workbook(file, progress)
     if draft_of(file / "plan.yaml") is not None:
         file = file / "plan.yaml"
-    draft = draft_of(file)
-    if draft is not None:
-        from graph.intake.putting import recover
-
-        recover(draft)
+    if file.name == "plan.yaml":
+        recover(file.parent)
     progress(Text(f"{file} を読んでいます。", f"Reading {file}."))
     return read_plan(file)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -99,3 +100,19 @@ def test_importing_again_shows_first_and_writes_when_told(
 def test_what_needs_a_plan_file_says_so(book: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("locate", book, "--source", book) == 1
     assert "先に keikaku import で計画ファイルにしてください。" in capsys.readouterr().err
+
+
+def test_the_workbook_of_a_draft_has_its_review(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    draft, file = tmp_path / "draft", tmp_path / "plan.xlsx"
+    shutil.copytree(Path(__file__).parent / "graph" / "intake" / "drafts" / "hinata", draft)
+    assert run("export", draft, "-o", file) == 0
+    book = load_workbook(file)
+    assert book.sheetnames[-2:] == ["確認", "選択肢"]
+    book["確認"]["I8"] = 2
+    book.save(file)
+    assert run("check", file) == 0
+    assert "keikaku review 下書きのフォルダー --apply このブック" in capsys.readouterr().err
+    assert run("review", draft, "--apply", file) == 0
+    assert "1件の答えを計画に入れました。残りは12件です。" in capsys.readouterr().err
+    assert run("export", draft, "-o", file) == 0
+    assert load_workbook(file)["確認"]["I8"].value == "2: 危機管理課のこと"

@@ -9,17 +9,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from graph.holding import held
 from graph.intake.answers import Answer, Given, read_answers, write_answers
 from graph.intake.applying import Applying, edits_of
 from graph.intake.choosing import offered
 from graph.intake.edits import Values
-from graph.intake.holding import held
-from graph.intake.putting import FILES, put, recover, settle, values_of
+from graph.intake.putting import FILES, put, values_of
 from graph.intake.review import ANSWERS, PLAN, REVIEW, SOURCE, Edit, Item, Review, read_review
 from graph.intake.spoken import answer_of
 from graph.intake.untaken import Refused
 from graph.planfile import Loaded, PlanFile, read_plan
 from graph.problems import Problem, refusal
+from graph.settling import recover, settle
 from ontology.language import Text
 
 

@@ -16,16 +16,17 @@ from typing import Any
 
 from graph import model
 from graph.compare import Comparison, compare
+from graph.holding import held
 from graph.intake import making, rules
-from graph.intake.holding import held
 from graph.intake.known import Known, remembered
 from graph.intake.pdf.document import Progress
-from graph.intake.putting import IMPORTED, head_of, settle
+from graph.intake.putting import IMPORTED, head_of
 from graph.intake.reading import read
 from graph.intake.review import MUNICIPALITY, PLAN, REVIEW, SOURCE, write_review
 from graph.planfile import Loaded, load, read_plan
 from graph.planwriter import written
 from graph.problems import refusal
+from graph.settling import READY, settle
 from graph.workbook.comments import with_comments
 from graph.yamlfile import read_text, read_yaml
 from ontology.language import Text
@@ -115,7 +116,7 @@ def import_text(
     nothing is written. Raises PlanError where the text is no plan or the folder holds anything
     else. What was there stays until the new files are complete.
     """
-    if folder.exists() and (not folder.is_dir() or (any(folder.iterdir()) and not (folder / REVIEW).exists() and not (folder / ".applying").exists())):
+    if folder.exists() and (not folder.is_dir() or (any(folder.iterdir()) and not (folder / REVIEW).exists() and not (folder / READY).exists())):
         raise refusal(folder, "下書きではないものが入っています。新しいフォルダーを -o で指定してください。", "holds something other than a draft. Name a new folder with -o.")
     found = rules.load(extra_rules)
     printed = read(file, progress)
@@ -171,7 +172,7 @@ def _again(folder: Path, draft: making.Draft, how: Text, file: Path, merge: bool
         changed = compare(read_plan(folder / PLAN), read_plan(waiting / PLAN))
         if not merge:
             return Imported(draft, how, changed, tuple(kept), written=False)
-        os.replace(waiting, folder / ".applying")
+        os.replace(waiting, folder / READY)
         settle(folder)
     finally:
         shutil.rmtree(waiting, ignore_errors=True)

@@ -12,17 +12,15 @@ from graph import model
 from graph.consistency import faults
 from graph.intake.answers import Answer, write_answers
 from graph.intake.edits import Carried, File, Values
-from graph.intake.holding import held
-from graph.intake.review import ANSWERS, MUNICIPALITY, PLAN, REVIEW, SOURCE, as_yaml
+from graph.intake.review import MUNICIPALITY, PLAN, as_yaml
 from graph.intake.yamledit import edited
 from graph.planfile import PlanFile, read_plan
 from graph.planwriter import written
 from graph.problems import PlanError, Problem
+from graph.settling import PREPARING, READY, settle
 from graph.yamlfile import read_text, read_yaml
 
 FILES: Mapping[File, str] = {"plan": PLAN, "municipality": MUNICIPALITY}
-# New files wait in the first; once it bears the second name, they are the draft's.
-_PREPARING, _READY = ".applying.new", ".applying"
 # What the last import wrote, to tell afterwards what people changed.
 IMPORTED = (".imported-plan.yaml", ".imported-municipality.yaml")
 
@@ -42,7 +40,7 @@ def put(folder: Path, steps: Sequence[Carried], answers: Mapping[str, Answer]) -
     """
     before = read_plan(folder / PLAN)
     texts = {file: read_text(folder / name) for file, name in FILES.items()}
-    new = folder / _PREPARING
+    new = folder / PREPARING
     shutil.rmtree(new, ignore_errors=True)
     new.mkdir()
     try:
@@ -55,7 +53,7 @@ def put(folder: Path, steps: Sequence[Carried], answers: Mapping[str, Answer]) -
                 text = written(part, head_of(texts[file]))
                 (new / FILES[file]).write_text(text, encoding="utf-8", newline="\n")
         write_answers(new, answers)
-        os.replace(new, folder / _READY)
+        os.replace(new, folder / READY)
     finally:
         shutil.rmtree(new, ignore_errors=True)
     settle(folder)
@@ -118,23 +116,3 @@ def head_of(text: str) -> str:
             break
         lines.append(line[1:].removeprefix(" "))
     return "\n".join(lines)
-
-
-def recover(folder: Path) -> None:
-    """Finish what was cut off; what another process is about is waited for."""
-    if (folder / _PREPARING).exists() or (folder / _READY).exists():
-        with held(folder):
-            settle(folder)
-
-
-def settle(folder: Path) -> None:
-    """Finish what was cut off in a draft that is held: new files that were complete take their
-    places, others go."""
-    shutil.rmtree(folder / _PREPARING, ignore_errors=True)
-    ready = folder / _READY
-    if not ready.exists():
-        return
-    for name in (SOURCE, MUNICIPALITY, PLAN, REVIEW, ANSWERS, *IMPORTED):
-        if (ready / name).exists():
-            os.replace(ready / name, folder / name)
-    shutil.rmtree(ready)

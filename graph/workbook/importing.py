@@ -7,16 +7,18 @@ consent the two are merged by identifier: what the workbook does not speak of st
 from __future__ import annotations
 
 import os
-import tempfile
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from graph.consistency import faults
+from graph.holding import held
 from graph.planfile import Loaded, PlanFile, read_plan
 from graph.planwriter import written
 from graph.problems import PlanError, refusal
 from graph.progress import Progress, silent
+from graph.settling import PREPARING, READY, recover, settle
 from graph.textfile import read_text
 from graph.workbook.comments import with_comments
 from graph.workbook.merge import merged
@@ -52,13 +54,21 @@ class Import:
     def write(self, check: Callable[[PlanFile], object]) -> list[Path]:
         """Write what changes, checked in a folder aside first: all of it or nothing."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        changes = self.changes
-        with tempfile.TemporaryDirectory(dir=self.folder) as aside:
-            for name, text in self.files.items():
-                (Path(aside) / name).write_text(text, encoding="utf-8", newline="\n")
-            check(read_plan(Path(aside) / PLAN))
-            for name in changes:
-                os.replace(Path(aside) / name, self.folder / name)
+        with held(self.folder):
+            settle(self.folder)
+            changes = self.changes
+            aside = self.folder / PREPARING
+            aside.mkdir()
+            try:
+                for name, text in self.files.items():
+                    (aside / name).write_text(text, encoding="utf-8", newline="\n")
+                check(read_plan(aside / PLAN))
+                for name in self.files.keys() - changes.keys():
+                    (aside / name).unlink()
+                os.replace(aside, self.folder / READY)
+            finally:
+                shutil.rmtree(aside, ignore_errors=True)
+            settle(self.folder)
         return [self.folder / name for name in changes]
 
 
@@ -72,6 +82,7 @@ def prepare(
     """
     if folder.exists() and not folder.is_dir():
         raise refusal(folder, "フォルダーではありません。", "is no folder.")
+    recover(folder)
     before = read_plan(folder / PLAN) if (folder / PLAN).exists() else None
     found = read(file, before, progress)
     after, kept = found.loaded, 0

@@ -17,7 +17,7 @@ def serve(folder: Path, port: int, tell: Tell) -> None:
 
     Raises PlanError, also where another process serves them, or CannotListen.
     """
-    from graph.intake.holding import served
+    from graph.holding import served
     from publish.review.app import run
     from publish.server import ending
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -13,6 +16,8 @@ from graph.source import misquoted, read_source
 from graph.workbook.comments import with_comments
 from graph.workbook.importing import Import, prepare
 from tests.graph.test_workbook_reading import TYPED, Sheets, filled
+
+ROOT = Path(__file__).parents[2]
 
 
 def unchecked(loaded: PlanFile) -> PlanFile:
@@ -110,3 +115,43 @@ def test_comments_of_real_plans_stay(aoba_plans: tuple[Path, ...]) -> None:
         made = with_comments(text, loaded, loaded.value)
         said = [line.strip() for line in text.splitlines() if line.strip().startswith("#")]
         assert [line.strip() for line in made.splitlines() if line.strip().startswith("#")] == said
+
+
+KILLED = """\
+import os, sys
+from pathlib import Path
+from graph.workbook.importing import prepare
+steps = int(sys.argv[3])
+real = os.replace
+def replace(a, b):
+    global steps
+    if steps == 0:
+        os._exit(9)
+    steps -= 1
+    real(a, b)
+found = prepare(Path(sys.argv[1]), Path(sys.argv[2]), remove=True)
+os.replace = replace
+found.write(lambda loaded: loaded)
+"""
+
+
+def test_killed_at_any_step_the_files_belong_together(tmp_path: Path, folder: Path) -> None:
+    brought(tmp_path, folder).write(unchecked)
+    before = load_plan(folder / "plan.yaml").plan.value
+    more = {
+        "組織": [*TYPED["組織"], {"種類": "課", "名称": "見守り課"}],
+        "取り組み": [TYPED["取り組み"][0], dict(TYPED["取り組み"][1], 主な担当課="見守り課")],
+    }
+    file = tmp_path / "plan.xlsx"
+    filled(TYPED | more).save(file)
+    ends = set()
+    for steps in range(5):
+        copy = folder.with_name(f"copy{steps}")
+        shutil.copytree(folder, copy)
+        done = subprocess.run([sys.executable, "-c", KILLED, str(file), str(copy), str(steps)], cwd=ROOT, check=False)
+        loaded = load_plan(copy / "plan.yaml")
+        now = loaded.plan.value
+        assert misquoted(loaded.plan, read_source(loaded.plan, copy / "source.txt")) == []
+        assert not list(copy.glob(".applying")), "what was cut off is finished"
+        ends.add((done.returncode, now == before))
+    assert ends == {(9, True), (9, False), (0, False)}
