@@ -43,7 +43,8 @@ def without_furniture(leaves: Sequence[Leaf]) -> None:
                 kept.append(read)
             if key is not None:
                 seen.add(key[1])
-        leaf.reads = kept + numbers
+        # A single page needs no number, and nothing shows that it is one.
+        leaf.reads = kept + (numbers if len(leaves) > 1 else [])
 
 
 def _edge(read: Read, leaf: Leaf) -> tuple[int, str] | None:
