@@ -12,6 +12,7 @@ from graph.intake.pdf import forms, ruled
 from graph.intake.pdf.rows import Rows, cell_text, rows_of
 from graph.intake.pdf.segments import GAP, Segment, joined, lines_of, segments
 from graph.intake.pdf.sheet import Box, Glyph, Sheet
+from graph.intake.pdf.split import split_rows
 from graph.intake.pdf.unruled import Found, between_rules, unruled
 
 _OPEN = re.compile(r"[（(【][^（）()【】]{0,40}$")
@@ -70,7 +71,7 @@ def _grid(grid: ruled.Grid, glyphs: Sequence[Glyph], frames: Sequence[Box], shee
     """A table as rows, a form as its parts; None where it is neither."""
     parts = forms.parts_of(grid, glyphs)
     if parts is None:
-        rows = rows_of(grid, glyphs)
+        rows = rows_of(split_rows(grid, glyphs), glyphs)
         return rows if len(rows.lefts) > 1 else None
     made: list[Read] = []
     for part in parts:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from graph.intake.pdf.sheet import Box, Rule
 
@@ -44,6 +45,7 @@ def grids(rules: Sequence[Rule]) -> list[Grid]:
     """The tables that rules make, from top to bottom."""
     from pdfplumber import table
 
+    rules = [*rules, *_sides(rules)]
     edges = [
         {
             "x0": r.x0, "x1": r.x1, "top": r.top, "bottom": r.bottom, "width": r.x1 - r.x0,
@@ -67,3 +69,50 @@ def _grid(cells: Sequence[Box]) -> Grid:
     begun = {(c[1], c[0]): c for c in cells}
     box = (lefts[0], tops[0], max(c[2] for c in cells), max(c[3] for c in cells))
     return Grid(box, [[begun.get((top, left)) for left in lefts] for top in tops], tops, lefts)
+
+
+def ladders(rules: Sequence[Rule]) -> list[tuple[float, float, list[float]]]:
+    """Lines across that begin and end together: where, and how far down each is."""
+    levels: list[list[Rule]] = []
+    for r in sorted((r for r in rules if r.across), key=lambda r: r.top):
+        if levels and r.top - levels[-1][0].top < 2:
+            levels[-1].append(r)
+        else:
+            levels.append([r])
+    spans: list[tuple[float, float, float]] = []
+    for group in levels:
+        reach: list[float] = []
+        for r in sorted(group):
+            if reach and r.x0 <= reach[1] + 6:
+                reach[1] = max(reach[1], r.x1)
+            else:
+                if reach:
+                    spans.append((reach[0], reach[1], group[0].top))
+                reach = [r.x0, r.x1]
+        spans.append((reach[0], reach[1], group[0].top))
+    made: list[tuple[float, float, list[float]]] = []
+    for x0, x1, y in sorted(spans, key=lambda s: s[2]):
+        if x1 - x0 < 100:
+            continue
+        for a, b, ys in made:
+            if abs(a - x0) < 8 and abs(b - x1) < 8:
+                if y - ys[-1] > 4:
+                    ys.append(y)
+                break
+        else:
+            made.append((x0, x1, [y]))
+    return [one for one in made if len(one[2]) >= 2]
+
+
+def _sides(rules: Sequence[Rule]) -> list[Rule]:
+    """The sides of tables that are left open: lines down stand between two lines across, none at
+    their ends."""
+    made = []
+    down = [r for r in rules if not r.across]
+    for x0, x1, levels in ladders(rules):
+        for top, bottom in pairwise(levels):
+            within = [r for r in down if r.top <= top + _NEAR and r.bottom >= bottom - _NEAR]
+            if not any(x0 + 5 < r.x0 < x1 - 5 for r in within):
+                continue
+            made += [Rule(x, top, x, bottom) for x in (x0, x1) if not any(abs(r.x0 - x) < 5 for r in within)]
+    return made

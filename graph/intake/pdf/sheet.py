@@ -59,6 +59,7 @@ class Sheet:
     glyphs: list[Glyph] = field(default_factory=list)
     rules: list[Rule] = field(default_factory=list)
     frames: list[Box] = field(default_factory=list)
+    dots: list[Box] = field(default_factory=list)
     counted: int = 0
     strange: int = 0
 
@@ -201,6 +202,29 @@ def _drawn(page: Any, frame: _Frame, sheet: Sheet) -> None:
             sheet.rules.clear()
             return
         _path(c, path, matrix, frame, sheet)
+    sheet.rules += _dotted(sheet)
+
+
+def _dotted(sheet: Sheet) -> list[Rule]:
+    """Lines made of dots or dashes."""
+    marks = [((d[0] + d[2]) / 2, (d[1] + d[3]) / 2, (d[0] + d[2]) / 2, (d[1] + d[3]) / 2) for d in sheet.dots]
+    marks += [(r.x0, r.top, r.x1, r.bottom) for r in sheet.rules if max(r.x1 - r.x0, r.bottom - r.top) < 12]
+    if len(marks) > 20_000:
+        return []
+    made = []
+    for across in (True, False):
+        along, aside = (0, 1) if across else (1, 0)
+        run: list[tuple[float, float, float, float]] = []
+        for mark in [*sorted(marks, key=lambda m: (round(m[aside]), m[along])), None]:
+            if mark is not None and run and round(mark[aside]) == round(run[-1][aside]) and -1 <= mark[along] - run[-1][along + 2] <= 6:
+                run.append(mark)
+                continue
+            if len(run) >= 6 and run[-1][along + 2] - run[0][along] > 12:
+                level = sum(m[aside] for m in run) / len(run)
+                a, b = run[0][along], run[-1][along + 2]
+                made.append(Rule(a, level, b, level) if across else Rule(level, a, level, b))
+            run = [mark] if mark is not None else []
+    return made
 
 
 Matrix = tuple[float, float, float, float, float, float]
@@ -259,6 +283,9 @@ def _path(c: Any, path: Any, m: Matrix, frame: _Frame, sheet: Sheet) -> None:
     xs, ys = [p[0] for p in points], [p[1] for p in points]
     whole = (min(xs), min(ys), max(xs), max(ys))
     width, height = whole[2] - whole[0], whole[3] - whole[1]
+    if width < _RULE and height < _RULE:
+        sheet.dots.append(whole)
+        return
     if width < _RULE or height < _RULE:
         if max(width, height) >= _RULE:
             middle = (whole[0] + whole[2]) / 2, (whole[1] + whole[3]) / 2

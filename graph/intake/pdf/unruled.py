@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from graph.intake.pdf.rows import Rows, cell_text
+from graph.intake.pdf.ruled import ladders
 from graph.intake.pdf.segments import Segment, lines_of
 from graph.intake.pdf.sheet import Box, Rule
 
@@ -66,7 +67,7 @@ def between_rules(found: Sequence[Segment], rules: Sequence[Rule]) -> list[Found
     lines = lines_of([s for s in found if not s.upright])
     made: list[Found] = []
     taken: set[int] = set()
-    for x0, x1, levels in _ladders(rules):
+    for x0, x1, levels in ladders(rules):
         bands: list[list[Line]] = [[] for _ in range(len(levels) + 1)]
         for line in lines:
             inside = [s for s in line if s.x0 >= x0 - 2 and s.x1 <= x1 + 2 and id(s) not in taken]
@@ -130,39 +131,6 @@ def _prefix(lines: Sequence[Line], pieces: Sequence[Segment], names: int) -> int
             return index if len(_columns(taken)) >= 2 else 0
         taken += line
     return len(lines) if taken and len(_columns(taken)) >= 2 else 0
-
-
-def _ladders(rules: Sequence[Rule]) -> list[tuple[float, float, list[float]]]:
-    """Lines across that begin and end together: where, and how far down each is."""
-    levels: list[list[Rule]] = []
-    for r in sorted((r for r in rules if r.across), key=lambda r: r.top):
-        if levels and r.top - levels[-1][0].top < 2:
-            levels[-1].append(r)
-        else:
-            levels.append([r])
-    spans: list[tuple[float, float, float]] = []
-    for group in levels:
-        reach: list[float] = []
-        for r in sorted(group):
-            if reach and r.x0 <= reach[1] + 6:
-                reach[1] = max(reach[1], r.x1)
-            else:
-                if reach:
-                    spans.append((reach[0], reach[1], group[0].top))
-                reach = [r.x0, r.x1]
-        spans.append((reach[0], reach[1], group[0].top))
-    made: list[tuple[float, float, list[float]]] = []
-    for x0, x1, y in sorted(spans, key=lambda s: s[2]):
-        if x1 - x0 < 100:
-            continue
-        for a, b, ys in made:
-            if abs(a - x0) < 8 and abs(b - x1) < 8:
-                if y - ys[-1] > 4:
-                    ys.append(y)
-                break
-        else:
-            made.append((x0, x1, [y]))
-    return [one for one in made if len(one[2]) >= 2]
 
 
 def _cells(row: Sequence[Segment], columns: Sequence[tuple[float, float]]) -> list[str]:
