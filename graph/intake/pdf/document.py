@@ -8,7 +8,8 @@ from typing import Any
 
 from graph.intake.normal import characters
 from graph.intake.pdf.furniture import Leaf, go_on, without_furniture
-from graph.intake.pdf.layout import Line, read_sheet
+from graph.intake.pdf.layout import read_sheet
+from graph.intake.pdf.order import Line
 from graph.intake.pdf.sheet import sheet_of
 from graph.intake.pdf.spread import halves
 from graph.problems import refusal

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from graph.intake.pdf.layout import Line, Read
+from graph.intake.pdf.order import Line, Read
 from graph.intake.pdf.rows import Rows
 
 _EDGE = 0.095  # Of a page's height: where heads and feet stand.
