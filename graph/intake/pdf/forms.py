@@ -20,12 +20,13 @@ class Part:
     grid of a table."""
 
     label: str
-    beside: Box | Grid | None
+    beside: Box | Grid
     box: Box
 
 
-def parts_of(grid: Grid, glyphs: Sequence[Glyph]) -> list[Part] | None:
-    """The parts of a form, or None where a grid is a table."""
+def parts_of(grid: Grid, glyphs: Sequence[Glyph], inner: Sequence[Box] = ()) -> list[Part] | None:
+    """The parts of a form, or None where a grid is a table; ``inner`` are tables that stand in its
+    cells."""
     parts: list[Part] = []
     row = 0
     lists = nested = single = 0
@@ -37,13 +38,14 @@ def parts_of(grid: Grid, glyphs: Sequence[Glyph]) -> list[Part] | None:
         right = [(r, [c for c in grid.rows[r][1:] if c]) for r in over]
         label = _text(first, glyphs)
         if first[2] > grid.box[2] - 2:
+            lists += any(_holds(first, table) for table in inner)
             parts.append(Part("", first, first))
         elif len(over) == 1 and len(right[0][1]) == 1:
             cell = right[0][1][0]
             if len(label) > 20 or "。" in label:
                 return None
             single += 1
-            lists += is_list(cell, glyphs)
+            lists += is_list(cell, glyphs) or any(_holds(cell, table) for table in inner)
             parts.append(Part(label, cell, first))
         elif len(over) > 1 and any(cells for _, cells in right):
             nested += 1
@@ -60,6 +62,10 @@ def _inner(grid: Grid, over: Sequence[int], first: Box) -> Grid:
     lefts = [x for x in grid.lefts if x > first[0] + 1 and any(grid.rows[r][grid.lefts.index(x)] for r in over)]
     rows = [[grid.rows[r][grid.lefts.index(x)] for x in lefts] for r in over]
     return Grid((lefts[0], first[1], grid.box[2], first[3]), rows, [grid.tops[r] for r in over], lefts)
+
+
+def _holds(box: Box, inner: Box) -> bool:
+    return box[0] - 1 <= inner[0] and box[1] - 1 <= inner[1] and inner[2] <= box[2] + 1 and inner[3] <= box[3] + 1
 
 
 def _lines(box: Box, glyphs: Sequence[Glyph]) -> list[str]:

@@ -16,27 +16,36 @@ from graph.intake.pdf.unruled import Found, between_rules, unruled
 def read_sheet(sheet: Sheet) -> list[Read]:
     """What a page says, in the order of its reading."""
     found = ruled.grids(sheet.rules)
-    tables = [g for g in found if g.is_table and not any(_inside(g.box, o.box) for o in found if o is not g and o.is_table)]
-    rest = sheet.glyphs
+    tables = [g for g in found if g.is_table]
+    frames = [*sheet.frames, *(c for g in found if not g.is_table and not g.is_row for c in (g.box, *g.cells))]
+    items, rest = _tables(tables, sheet.glyphs, frames, sheet)
+    return _region(rest, items, frames, sheet)
+
+
+def _tables(tables: Sequence[ruled.Grid], glyphs: list[Glyph], frames: Sequence[Box], sheet: Sheet) -> tuple[list[Item], list[Glyph]]:
+    """Tables and forms, the largest first, and the characters that stand in none."""
     items: list[Item] = []
-    frames = [*sheet.frames, *(c for g in found if g not in tables and not g.is_row for c in (g.box, *g.cells))]
-    for grid in tables:
+    rest = glyphs
+    for grid in sorted(tables, key=lambda g: -(g.box[2] - g.box[0]) * (g.box[3] - g.box[1])):
         inside = [g for g in rest if _holds(grid.box, g)]
         if not any(not g.text.isspace() for g in inside) or grid.is_row and not _at_edge(grid, rest, sheet):
             continue
         cells = [g for g in inside if any(_holds(c, g) for c in grid.cells)]
-        read = _grid(grid, cells, frames, sheet)
+        inner = [t for t in tables if _inside(t.box, grid.box)]
+        read = _grid(grid, cells, frames, inner, sheet)
         if read is None:
             continue
         taken = set(map(id, cells))
         rest = [g for g in rest if id(g) not in taken]
         items.append(Item(*grid.box, read))
-    return _region(rest, items, frames, sheet)
+    return items, rest
 
 
-def _grid(grid: ruled.Grid, glyphs: Sequence[Glyph], frames: Sequence[Box], sheet: Sheet) -> Rows | list[Read] | None:
+def _grid(
+    grid: ruled.Grid, glyphs: list[Glyph], frames: Sequence[Box], inner: Sequence[ruled.Grid], sheet: Sheet,
+) -> Rows | list[Read] | None:
     """A table as rows, a form as its parts; None where it is neither."""
-    parts = forms.parts_of(grid, glyphs)
+    parts = forms.parts_of(grid, glyphs, [t.box for t in inner])
     if parts is None:
         rows = rows_of(split_rows(grid, glyphs), glyphs)
         return rows if len(rows.lefts) > 1 else None
@@ -47,14 +56,15 @@ def _grid(grid: ruled.Grid, glyphs: Sequence[Glyph], frames: Sequence[Box], shee
             made += [*label, rows_of(part.beside, [g for g in glyphs if _holds(part.beside.box, g)])]
             continue
         cell = part.beside
-        inner = [g for g in glyphs if _holds(cell, g)] if cell else []
-        within = [f for f in frames if cell and _inside(f, cell)]
-        lines = _region(inner, [], within, sheet)
-        if label and cell and not forms.is_list(cell, glyphs):
-            text = cell_text(segments(inner), cell)
+        held = [g for g in glyphs if _holds(cell, g)]
+        within = [t for t in inner if _inside(t.box, cell)]
+        if label and not within and not forms.is_list(cell, glyphs):
+            text = cell_text(segments(held), cell)
             made.append(Line(f"{part.label}\t{text}", cell[1], cell[3]))
         else:
-            made += [*label, *lines]
+            own = [f for f in frames if _inside(f, cell)]
+            items, rest = _tables(within, held, own, sheet)
+            made += [*label, *_region(rest, items, own, sheet)]
     return made
 
 
