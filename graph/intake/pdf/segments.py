@@ -141,8 +141,12 @@ def _lines(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
     """Characters on one baseline; small ones that are raised or lowered stand on that of the large."""
     lines: list[list[Glyph]] = []
     bases: list[tuple[float, float]] = []
+    same: dict[tuple[float, float], int] = {}
     for glyph in sorted(glyphs, key=lambda g: (-round(g.size), g.base)):
-        best = None
+        best = same.get((glyph.size, glyph.base))
+        if best is not None:
+            lines[best].append(glyph)
+            continue
         for index in range(len(lines) - 1, -1, -1):
             base, size = bases[index]
             off = abs(base - glyph.base)
@@ -150,10 +154,11 @@ def _lines(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
             if near and (best is None or off < abs(bases[best][0] - glyph.base)):
                 best = index
         if best is None:
-            lines.append([glyph])
+            best = len(lines)
+            lines.append([])
             bases.append((glyph.base, glyph.size))
-        else:
-            lines[best].append(glyph)
+        lines[best].append(glyph)
+        same[glyph.size, glyph.base] = best
     return lines
 
 

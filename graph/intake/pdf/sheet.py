@@ -12,6 +12,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 # Drawings and maps are made of many strokes; beyond these nothing is looked for among them.
@@ -107,6 +108,11 @@ class _Frame:
         return min(a, c), min(b, d), max(a, c), max(b, d)
 
 
+@lru_cache(maxsize=8192)
+def _wide(character: str) -> bool:
+    return unicodedata.east_asian_width(character) in "WFA"
+
+
 class _Raw(NamedTuple):
     """A character as the library gives it: its origin, the way it runs (degrees), its box."""
 
@@ -132,23 +138,23 @@ def _glyphs(page: Any, frame: _Frame, sheet: Sheet) -> None:
     seen: set[tuple[str, int, int]] = set()
     for raw in raws:
         x, y = frame.point(raw.x, raw.y)
-        box = frame.box(*raw.box)
+        box: Box = frame.box(*raw.box) if frame.turn or raw.way else (0.0, 0.0, raw.box[2] - frame.x0, 0.0)
         if raw.way == frame.turn:
-            wide = unicodedata.east_asian_width(raw.text[0]) in "WFA"
+            wide = _wide(raw.text)
             across = raw.size * raw.stretch
             # After a bracket or a stop half of its square is blank, or left out.
             x1 = max(min(box[2], x + across * 0.75), x + across * 0.5) if raw.text in _CLOSING else max(box[2], x + across * 0.95) if wide else max(box[2], x + across * 0.2)
             glyph = Glyph(raw.text, x, y - raw.size * 0.88, x1, y + raw.size * 0.12, y, raw.size)
         else:
-            glyph = Glyph(raw.text, *box, box[3], raw.size, True)
+            glyph = Glyph(raw.text, box[0], box[1], box[2], box[3], box[3], raw.size, True)
         if not (-1 <= (glyph.x0 + glyph.x1) / 2 <= sheet.width + 1 and -1 <= (glyph.top + glyph.bottom) / 2 <= sheet.height + 1):
             continue
         # Bold that is made by printing a character twice.
-        third = max(1.0, raw.size / 3)
-        place = (raw.text, round(glyph.x0 / third), round(glyph.base / third))
-        if place in seen and not raw.text.isspace():
+        step = max(0.5, raw.size * 0.1)
+        column, line = round(glyph.x0 / step), round(glyph.base / step)
+        if not raw.text.isspace() and any((raw.text, c, r) in seen for c in (column, column - 1, column + 1) for r in (line, line - 1, line + 1)):
             continue
-        seen.add(place)
+        seen.add((raw.text, column, line))
         sheet.glyphs.append(glyph)
 
 
@@ -179,8 +185,11 @@ def _raws(page: Any, sheet: Sheet) -> Iterator[_Raw]:
             c.FPDFText_GetLooseCharBox(text, index, box)
             c.FPDFText_GetMatrix(text, index, matrix)
             size = c.FPDFText_GetFontSize(text, index)
-            up, along = math.hypot(matrix.c, matrix.d), math.hypot(matrix.a, matrix.b)
-            way = round(math.degrees(math.atan2(matrix.b, matrix.a))) % 360
+            if not matrix.b and not matrix.c and matrix.a > 0 and matrix.d > 0:
+                up, along, way = matrix.d, matrix.a, 0
+            else:
+                up, along = math.hypot(matrix.c, matrix.d), math.hypot(matrix.a, matrix.b)
+                way = round(math.degrees(math.atan2(matrix.b, matrix.a))) % 360
             if way % 90 or not up or not size:
                 continue  # A mark across the page: 案.
             yield _Raw(

@@ -79,6 +79,12 @@ def bold_by_printing_twice(made: Any) -> None:
     plain(made, 60.3, 700)
 
 
+def narrow_letters_beside_each_other(made: Any) -> None:
+    plain(made)
+    made.setFont("Helvetica", 10)
+    made.drawString(60, 590, "willing 1,111 illustration")
+
+
 def with_a_mark_across(made: Any) -> None:
     made.saveState()
     made.translate(200, 400)
@@ -102,6 +108,14 @@ def test_the_same_lines_however_they_are_printed(draw: Callable[[Any], None], tm
     draw(made)
     made.save()
     assert read(file).text.splitlines() == READ
+
+
+def test_narrow_letters_are_not_taken_for_one(tmp_path: Path) -> None:
+    file = tmp_path / "plan.pdf"
+    made = canvas(file)
+    narrow_letters_beside_each_other(made)
+    made.save()
+    assert read(file).text.splitlines() == [*READ, "willing 1,111 illustration"]
 
 
 def test_forms_of_characters_that_fonts_put_in_their_place(tmp_path: Path) -> None:
