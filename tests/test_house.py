@@ -81,8 +81,8 @@ ASKING = {
     "publish.command", "publish.command.ahead", "publish.command.asking", "publish.command.options",
     "publish.command.shared", "queries", "queries.answer", "queries.asking", "queries.catalogue",
     "queries.cells", "queries.failures", "queries.formats", "queries.kept", "queries.names",
-    "queries.plans", "queries.process", "queries.reading", "queries.replies", "queries.single",
-    "queries.stepping",
+    "queries.plans", "queries.process", "queries.question", "queries.reading", "queries.replies",
+    "queries.single", "queries.stepping",
 }
 # What takes milliseconds of its own to import, and no verb that only asks has need of.
 FELT = SLOW | {
