@@ -43,6 +43,9 @@ def header_columns(line: Line, rules: Rules) -> list[Column] | None:
         columns.append(column)
     columns = _dated_beside(columns)
     known = [c for c in columns if c.kind != "other" or squeezed(c.label) in rules.labels]
+    if any(c.kind == "other" and re.search(r"\d[\d,.]*\S{0,3}$", c.label) and amounts.is_value(c.label, rules) for c in columns):
+        # 基準値 令和5年度 42.5%: a value is no name.
+        return None
     columns = guessed(columns, rules)
     if len(known) < 2 or strange > len(known) * 0.7:
         return None

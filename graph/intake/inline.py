@@ -14,13 +14,14 @@ from graph.intake.lines import Line
 from graph.intake.marks import section_of
 from graph.intake.metrics import Row, Value
 from graph.intake.rowlines import groups, pairs_in
-from graph.intake.rules import Rules
+from graph.intake.rules import Rules, squeezed
 from graph.intake.tables import Table
 from graph.intake.words import DAMAGED, METRIC
 
 # A line that says of itself that it states a metric: 【目標】…, 指標：….
 TOLD = re.compile(r"[■◆●○◎□◇・▼▶★☆]?\s*(?:[【\[<《](?:成果|数値|評価|活動)?(?:指標|目標値?|KPI)[】\]>》]\s*:?|(?:成果|数値|評価|活動)?(?:指標|目標値?|KPI)\s*:)\s*")
 _YEAR = periods.YEAR
+_UNIT = re.compile(r"[(\[【]?単位[)\]】]?\s*[:\s]\s*(?P<unit>\S{1,10}?)\)?")
 _ARROW = "[→▶►▷➔➜⇨]"
 _NAMED = re.compile(r"(?:[・○●◎◆■□◇▼▶★☆※①-⑳]|\(\d{1,2}\)|\d{1,2}[.)])?\s*(?:[【\[<《(]?(?:成果|数値|評価|活動|目標|重要業績評価|重要業績|管理|参考|代表)?(?:指標|目標|KPI)(?:名|の名称|項目)?(?:\(KPI\))?\s?(?:\d{1,2}|[①-⑳])?[】\]>》)]?(?:\s*[:、]|\s+|$|(?<=[】\]>》)]))|(?:項目名?|名称)\s*:)?\s*")
 _BETWEEN = re.compile(r"[\s→、。,/;・]*(?:\(|【)?\s*")
@@ -68,7 +69,8 @@ def _forms(rules: Rules) -> _Forms:
     arrows = re.compile(rf"(?P<name>[^→\n]{{3,70}}?)[\s:]+(?P<a>{cell})\s*{_ARROW}\s*(?P<b>{cell})(?:\s*{_ARROW}\s*(?P<c>{cell}))?\s*$")
     paren = re.sub(r"\?P<\w+>", "?:", amounts.grammar(rules).number.pattern)
     own = rf"(?:{paren}|[ぁ-んァ-ヶ一-龠↗↘→]{{2,8}}|[―-])\s?\(\s?{_YEAR}(?:時点|実績|現在|末)?\s?\)"
-    dated = re.compile(rf"(?P<name>[^\n]{{3,70}}?)[\s:]+(?P<values>{own}(?:[\s、,/]+{own}){{1,3}})\s*$")
+    first = rf"{_YEAR}(?:時点|実績|現在|末)?\s?:\s?(?:{paren})"
+    dated = re.compile(rf"(?P<name>[^\n]{{3,70}}?)[\s:(]+(?P<values>{own}(?:[\s、,/]+{own}){{1,3}}|{first}(?:[\s、,/]+{first}){{1,5}})\)?\s*$")
     series = re.compile(rf"[、,/;・\s]*(?P<y>{_YEAR})\s?[:]?\s?(?P<value>{value}){ends}")
     plain_value = rf"(?:{paren})(?:\s?\({_YEAR}[^()]{{0,6}}\))?"
     prose = re.compile(
@@ -116,7 +118,10 @@ def _of(plain: str, block: Sequence[Line], rules: Rules) -> Iterator[Row]:
                 name = _name(plain, block, index, at, cluster[0].start, used, rules)
                 at = cluster[-1].end
                 if name is not None:
-                    yield _row(plain, line, name, cluster, rules)
+                    made = _row(plain, line, name, cluster, rules)
+                    told = next((m for x in block[max(0, index - 2) : index] if x.start >= name[1] and (m := _UNIT.fullmatch(x.text))), None)
+                    made.unit = squeezed(told["unit"]) if told else None
+                    yield made
         elif index not in used and (row := _arrowed(block, index, rules) or _dated(line, rules) or _prose(line, rules) or _single(block, index, rules)) is not None:
             yield row
 
@@ -182,7 +187,9 @@ def _name(plain: str, block: Sequence[Line], index: int, at: int, stop: int, use
     if len(before) >= 3:
         return (at, at + len(before)) if len(before) <= 80 else None
     lines: list[Line] = []
-    for above in reversed(block[max(0, index - 3) : index]):
+    for above in reversed(block[max(0, index - 4) : index]):
+        if not lines and _UNIT.fullmatch(above.text):
+            continue
         if block.index(above) in used or len(above.text) > 70 or above.text.endswith("。") or section_of(above.text, rules) is not None:
             break
         lines.insert(0, above)
@@ -251,9 +258,9 @@ def _dated(line: Line, rules: Rules) -> Row | None:
     name = match["name"][first:].rstrip(" 　:")
     cells = [
         (m, years[0]) for m in re.finditer(r"[^\s(、]+\s?\((?:[^()]|\([^()]*\))+\)", match["values"]) if (years := periods.all_in(m[0][m[0].index("(") :]))
-    ]
+    ] or [(m, r) for m in re.finditer(rf"{periods.YEAR}[^:]{{0,4}}:\s?[^\s、/]+", match["values"]) if (r := next(iter(periods.all_in(m[0])), None))]
     order = [y.period.year for _, y in cells]
-    if len(name) < 3 or len(cells) < 2 or order != sorted(set(order)) or not re.search(r"\d", cells[0][0][0].split("(")[0] + cells[-1][0][0].split("(")[0]):
+    if len(name) < 3 or len(cells) < 2 or order != sorted(set(order)) or not re.search(r"\d", periods.without(cells[0][0][0]) + periods.without(cells[-1][0][0])):
         return None
     columns = [Column("metric", "指標"), *(Column("target" if i else "baseline", f"{y.printed}の値", y) for i, (_, y) in enumerate(cells))]
     table = Table("metrics", line.start, line.start, line.end, columns, line.sheet, False)

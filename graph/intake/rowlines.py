@@ -51,10 +51,11 @@ def groups(rules: Rules) -> re.Pattern[str]:
 
 class Lines:
     """Reads lines; ``want`` is how many values a row has, ``noted`` whether words follow them,
-    ``arrows`` whether → stands between them, ``dated`` whether a year follows each."""
+    ``arrows`` whether → stands between them, ``dated`` whether a year follows each, ``directed``
+    whether ↗ follows all."""
 
-    def __init__(self, plain: str, rules: Rules, want: int, noted: bool, arrows: bool, dated: bool = False) -> None:
-        self.plain, self.rules, self.want, self.noted, self.arrows, self.dated = plain, rules, want, noted, arrows, dated
+    def __init__(self, plain: str, rules: Rules, want: int, noted: bool, arrows: bool, dated: bool = False, directed: bool = False) -> None:
+        self.plain, self.rules, self.want, self.noted, self.arrows, self.dated, self.directed = plain, rules, want, noted, arrows, dated, directed
         self.groups = groups(rules)
         self.top = "".join("".join([x for x in plain[:300].split("\n") if x.strip()][:2]).split())
 
@@ -91,6 +92,8 @@ class Lines:
         if _NOTE.match(line.text):
             return Parsed(line, [], note=True)
         words = [(line.start + m.start(), line.start + m.end()) for m in re.finditer(r"[^\s→]+|→" if self.arrows else r"\S+", line.text)]
+        if self.directed and words and amounts.read(self.words(words[-1]), self.rules).word == "trend":
+            words = words[:-1]
         best = Parsed(line, words)
         for dropped in range(min(5, len(words)) if self.noted else min(2, len(words))):
             if dropped and not self.noted and not _REFERENCE.fullmatch(self.words(words[-1])):
@@ -125,6 +128,13 @@ class Lines:
         made.left = words[:at]
         return made
 
+    def _years(self, span: Span) -> list[Cell]:
+        """50%(R8)、60%(R10) as two cells."""
+        pieces = [(span[0] + m.start(), span[0] + m.end()) for m in re.finditer(r"(?:[^、/]|(?<=\d)/(?=[年月日]))+", self.words(span))]
+        read = [amounts.read(self.words(p), self.rules) for p in pieces]
+        whole = len(pieces) > 1 and all(a.period is not None and not a.rest and (a.value is not None or a.word) for a in read)
+        return [Cell(p) for p in pieces] if whole else []
+
     def _cell(self, words: list[Span], at: int) -> tuple[int, list[Cell]] | None:
         """The value that ends before a word: of one word or more (R5年度 21人, 15.0 以下)."""
         if self.dated and at > 1 and (period := periods.told(self.words(words[at - 1]))) is not None and amounts.is_value(self.words(words[at - 2]), self.rules):
@@ -138,12 +148,18 @@ class Lines:
                     return begin - 1, [Cell(span, before)]
                 return begin, [Cell(span, told[1] if told and self.groups.fullmatch(told[1]) else None, broken=two_in(self.words(span), self.rules))]
         last = self.words(words[at - 1])
-        pairs = pairs_in(self.plain, words[at - 1], self.rules)
+        pairs = pairs_in(self.plain, words[at - 1], self.rules) or self._years(words[at - 1])
         if pairs:
             return at - 1, pairs
         if DAMAGED.fullmatch(last) or (at > 1 and _WISH.fullmatch(last)):
             return at - 1, [Cell(words[at - 1], broken=DAMAGED.fullmatch(last) is not None)]
         return None
+
+
+def years_of_cells(cells: Sequence[Cell], plain: str, rules: Rules) -> list[int | None]:
+    """The year each value prints itself, or None."""
+    read = [amounts.read(plain[slice(*c.span)], rules).period for c in cells]
+    return [None if r is None else r.period.year for r in read]
 
 
 def two_in(words: str, rules: Rules) -> bool:

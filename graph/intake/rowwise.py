@@ -15,7 +15,7 @@ from graph.intake import amounts
 from graph.intake.columns import Column, Span
 from graph.intake.headers import place
 from graph.intake.metrics import Row, Value
-from graph.intake.rowlines import Cell, Lines, Parsed, grouped
+from graph.intake.rowlines import Cell, Lines, Parsed, grouped, years_of_cells
 from graph.intake.rules import Rules, squeezed
 from graph.intake.tables import Table
 from graph.intake.words import METRIC
@@ -56,7 +56,8 @@ class _Reader:
         arrows = "→" in plain[table.start : table.header_end]
         after = [i for i, k in enumerate(kinds) if k == "year"]
         dated = bool(after) and after[0] > first
-        self.lines = Lines(plain, rules, self.want, any(k != "year" for k in kinds[last + 1 :]), arrows, dated)
+        directed = any(re.search("方向|傾向", c.label) for c in table.columns[last + 1 :])
+        self.lines = Lines(plain, rules, self.want, any(k != "year" for k in kinds[last + 1 :]), arrows, dated, directed)
         self.found: list[Row] = []
         self.group: list[Span] = []  # １号認定 of １号認定 量の見込み
         self.kind = ""  # 計画 or 実績, where rows are of one or the other
@@ -152,7 +153,8 @@ class _Reader:
     # ---- one row ------------------------------------------------------------------------------
 
     def _row(self, entry: Parsed, pending: list[Span], heads: Counter[str]) -> bool:
-        left, cells, unit = self._unit(entry, pending)
+        several = self._several(entry)
+        left, cells, unit = self._unit(entry, pending) if several is None else (list(entry.left), several, None)
         if self.before and not pending and len(left) > 1 and (heads[self._words(left[0])] > 1 or _LEADING.fullmatch(self._words(left[0])) or self.before[0].kind == "number") or not pending and len(left) > 1 and _LEADING.fullmatch(self._words(left[0])):
             left = left[1:]
         sub: str | None = None
@@ -161,11 +163,13 @@ class _Reader:
         kind = self._kind_word(left, sub, pending)
         if kind:
             left, sub = (left if sub else left[:-1]), None
-        fits = grouped(cells, self.want)
+        fits: list[tuple[str | None, list[Cell]]] | None = grouped(cells, self.want) if several is None else [(None, cells)]
         spans = [*pending, *left]
         if sub is not None and fits is not None and len(fits) == 1:
             fits = [(None if sub in ("-", "―", "—") else fits[0][0] or sub, fits[0][1])]
         columns = [replace(c, kind=kind, label=f"{kind} {c.label}") for c in self.columns] if kind else self.columns
+        if several is not None:
+            columns = [*columns, *[columns[-1]] * (len(cells) - self.want)]
         labels = [label for label, _ in fits or [] if label]
         if self.found and (labels or kind) and fits is not None and self._same_metric(spans, labels, kind):
             row = self.found[-1]
@@ -190,6 +194,15 @@ class _Reader:
         self.kind = kind
         self.found.append(row)
         return True
+
+    def _several(self, entry: Parsed) -> list[Cell] | None:
+        """The cells of a row whose last column holds a value for each of several years."""
+        extra = len(entry.cells) - self.want
+        if extra < 1 or not entry.left or any(c.label for c in entry.cells):
+            return None
+        years = years_of_cells(entry.cells[-extra - 1 :], self.plain, self.rules)
+        told = [y for y in years if y is not None]
+        return list(entry.cells) if len(told) == len(years) and told == sorted(set(told)) else None
 
     def _unit(self, entry: Parsed, pending: Sequence[Span]) -> tuple[list[Span], list[Cell], str | None]:
         """The words and values of a line with its unit told apart; what stands before the values
@@ -246,6 +259,8 @@ class _Reader:
         start, end = spans[0][0], spans[-1][1]
         if match := _BEGUN.match(self.plain[start:end]):
             start += match.end()
+        if (match := re.search(r"\s?(?:※|\*)\d{0,2}$", self.plain[start:end])) and match.start() > 2:
+            end = start + match.start()
         return Row((start, end), [], self.table, entry.line.sheet, unit or None)
 
     def _give(self, row: Row, cells: Sequence[Cell], columns: Sequence[Column], label: str | None) -> None:
