@@ -91,7 +91,7 @@ def _ragged(reading: Sequence[Row], columns: Sequence[str]) -> int:
     total = 0
     for place, kind in enumerate(columns):
         if kind in ("title", "content"):
-            widest = max(len(p) for row in reading for p in row[place])
+            widest = max((len(p) for row in reading for p in row[place]), default=0)
             total += sum(max(0, widest - len(p) - 1) for row in reading for p in row[place][:-1])
     return total
 
