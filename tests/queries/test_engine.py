@@ -20,7 +20,7 @@ import pytest
 
 from graph import store as stores
 from ontology.language import Text
-from queries import reading
+from queries import process, reading
 from queries.answer import Answer, Term, iri, literal
 from queries.engine import (
     EmbeddedEngine,
@@ -546,6 +546,40 @@ def test_a_query_whose_parent_is_gone_ends_by_itself(aoba_store: Path) -> None:
     parent.wait()
     parent.stdout.close()
     assert worker.exists()
+    assert eventually(lambda: not worker.exists())
+
+
+def test_a_worker_that_was_begun_is_the_one_that_answers(aoba_store: Path) -> None:
+    before = set(children())
+    process.begin()
+    process.begin()
+    (begun,) = set(children()) - before
+    with SingleEngine(aoba_store, PATIENT) as engine:
+        assert engine.query("ASK {}").boolean
+        assert set(children()) - before == {begun}
+    assert set(children()) - before == set()
+
+
+def test_a_worker_that_was_begun_ends_with_its_parent() -> None:
+    parent = subprocess.Popen(
+        [
+            sys.executable,
+            "-c",
+            "import os, time; from queries.process import begin\n"
+            "begin()\n"
+            "print(open(f'/proc/self/task/{os.getpid()}/children').read(), flush=True)\n"
+            "time.sleep(600)",
+        ],
+        cwd=Path(reading.__file__).parents[1],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert parent.stdout is not None
+    worker = Path(f"/proc/{int(parent.stdout.readline())}")
+    assert worker.exists()
+    parent.kill()
+    parent.wait()
+    parent.stdout.close()
     assert eventually(lambda: not worker.exists())
 
 
