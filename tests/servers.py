@@ -123,11 +123,20 @@ def _oxigraph(require: Require) -> str:
     return require(str(installed) if installed.exists() else "oxigraph", "oxigraph, from PyPI")
 
 
+_GRANTS = (
+    'grant select on "DB.DBA.SPARQL_SINV_2" to "SPARQL"; '
+    'grant execute on "DB.DBA.SPARQL_SINV_IMP" to "SPARQL";'
+)
+
+
 @contextlib.contextmanager
 def virtuoso(
-    require: Require, folder: Path, data: Sequence[Path], rows: int = 10_000
+    require: Require, folder: Path, data: Sequence[Path], rows: int = 10_000, federates: bool = False
 ) -> Iterator[str]:
-    """The address of a Virtuoso server that holds some N-Quads files and cuts answers at ``rows``."""
+    """The address of a Virtuoso server that holds some N-Quads files and cuts answers at ``rows``.
+
+    It asks others by SERVICE only where that is granted.
+    """
     server = require("virtuoso-t", "virtuoso-opensource-7-bin")
     shell = require("isql-vt", "virtuoso-opensource-7-bin")
     sql, http = free_port(), free_port()
@@ -136,6 +145,8 @@ def virtuoso(
     for number, file in enumerate(data):
         (folder / f"{number}.nq").write_bytes(file.read_bytes())
     load = f"ld_dir('{folder}', '*.nq', 'urn:none'); rdf_loader_run(); checkpoint;"
+    if federates:
+        load = f"{load} {_GRANTS}"
     started = [server, "+foreground", "+configfile", str(ini)]
     with running(started, folder, f"http://127.0.0.1:{http}/sparql"):
         _run([shell, f"127.0.0.1:{sql}", "dba", "dba", "VERBOSE=OFF", f"EXEC={load}"])

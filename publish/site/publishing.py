@@ -94,7 +94,8 @@ def written(store: Path, out: Path, base: str, tell: Tell) -> Published:
         tell(Text("リンクをつないでいます。", "Joining the links."))
         _join(folder, base, found)
         _moved(folder, found)
-        for name, text in redirects.files(base).items():
+        gone = {thing: found.files[f"/doc/{thing}"] for thing in ended(store, base)}
+        for name, text in redirects.files(base, gone).items():
             write(folder, name, text.encode())
         tell(Text(f"{out} に置き換えています。", f"Putting the site into {out}."))
         swap.replace(out, folder)
@@ -195,6 +196,24 @@ def named(store: Path, base: str, kind: str) -> list[str]:
             if isinstance(term, ox.NamedNode) and term.value.startswith(start):
                 found.add(term.value[len(start) :].partition("#")[0])
     return sorted(found)
+
+
+def ended(store: Path, base: str) -> list[str]:
+    """What of the things under the base has ended by now, as what follows ``id/``."""
+    import pyoxigraph as ox
+
+    from graph.store import GRAPH_FILE, current
+    from ontology.terms import kei
+    from publish.data.descriptions import today
+
+    folder, _ = current(store)
+    start, day = f"{base}id/", today()
+    return sorted({
+        quad.subject.value[len(start) :]
+        for quad in ox.parse(path=str(folder / GRAPH_FILE), format=ox.RdfFormat.N_QUADS)
+        if quad.predicate.value == kei.validUntil and quad.object.value < day
+        and isinstance(quad.subject, ox.NamedNode) and quad.subject.value.startswith(start)
+    })
 
 
 def _join(folder: Path, base: str, found: _Found) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from html import escape
 from urllib.parse import urlsplit
 
-# Endings of files, with the media types that ask for them, the page last.
+# Endings of files, with the media types that ask for them, in the order the server offers them.
 _FORMS = (
     ("ttl", "text/turtle"),
     ("jsonld", r"application/ld\+json"),
@@ -13,8 +15,22 @@ _FORMS = (
     ("rdf", r"application/rdf\+xml"),
     ("csv", "text/csv"),
 )
-# Who asks for a page before all else: the rules know the order of a list, not its weights.
-_PAGE = r"^\s*(text/html|application/xhtml\+xml)"
+_PAGE = r"(text/html|application/xhtml\+xml)"
+_ANY = r"\*/\*"
+
+
+def _wholly(kind: str) -> str:
+    """Accept that asks for a media type without a weight, or with the whole."""
+    return rf"(^|,)\s*{kind}\s*(;\s*(?!q\s*=)[^,;]*)*(;\s*q\s*=\s*1(\.0*)?\s*)?(,|$)"
+
+
+def _partly(kind: str) -> str:
+    """Accept that asks for it with a weight between none and the whole."""
+    return rf"(^|,)\s*{kind}\s*(;\s*(?!q\s*=)[^,;]*)*;\s*q\s*=\s*0?\.[0-9]*[1-9]"
+
+
+# A rule cannot compare two weights: of those that are not whole, a page that stands first is meant.
+_PAGE_FIRST = rf"^\s*{_PAGE}\s*;\s*q\s*=\s*0?\.[0-9]*[1-9]"
 _TYPES = {
     "ttl": "text/turtle; charset=utf-8",
     "nt": "application/n-triples",
@@ -29,23 +45,33 @@ _TYPES = {
 }
 
 
-def files(base: str) -> dict[str, str]:
-    """Every such file by its name in the site."""
+def files(base: str, gone: Mapping[str, str]) -> dict[str, str]:
+    """Every such file by its name in the site.
+
+    ``gone`` is what has ended, as what follows ``id/``, and the file of the page about it.
+    """
     return {
-        ".htaccess": apache(base),
-        "nginx.conf": nginx(base),
+        ".htaccess": apache(base, gone),
+        "nginx.conf": nginx(base, gone),
         "w3id/.htaccess": w3id(base),
         "404.html": not_found(base),
         ".nojekyll": "",
     }
 
 
-def apache(base: str) -> str:
+def apache(base: str, gone: Mapping[str, str]) -> str:
     """``.htaccess`` in the site's own folder."""
     root = _root(base)
+    pages = "".join(
+        f"<If \"%{{REQUEST_URI}} == '{root}id/{thing}'\">\nErrorDocument 410 {root}{file}\n</If>\n"
+        for thing, file in gone.items()
+    )
+    ended = "".join(f"RewriteRule ^id/{re.escape(thing)}$ - [R=410,L]\n" for thing in gone)
     types = "".join(f'AddType "{kind}" .{ending}\n' for ending, kind in _TYPES.items())
     return f"""# Redirects for Apache (mod_rewrite, mod_headers), beside the files of the site.
 # It needs: AllowOverride FileInfo Indexes Options=MultiViews,Indexes
+# What a reorganisation had ended on the day of publishing answers 410 with the page about it: a site
+# is published anew when that changes.
 Options -MultiViews -Indexes
 # Beside many a folder stands a page of the same name, which is meant where no slash follows.
 DirectorySlash Off
@@ -57,9 +83,9 @@ ForceType "text/turtle; charset=utf-8"
 Header always set Access-Control-Allow-Origin "*"
 Header always merge Vary Accept
 ErrorDocument 404 {root}404.html
-RewriteEngine On
+{pages}RewriteEngine On
 RewriteBase {root}
-{_rules("id/(.+)", f"{root}data/$1", f"{root}doc/$1", _FORMS)}
+{ended}{_rules("id/(.+)", f"{root}data/$1", f"{root}doc/$1", _FORMS)}
 {_rules("ontology/?", f"{root}ontology", "", _FORMS[:4])}
 RewriteCond %{{REQUEST_FILENAME}} !-f
 RewriteCond %{{REQUEST_FILENAME}}.html -f
@@ -72,33 +98,46 @@ RewriteRule ^ - [R=404,L]
 """
 
 
-def nginx(base: str) -> str:
+def nginx(base: str, gone: Mapping[str, str]) -> str:
     """Locations to include in a ``server`` block."""
     root = _root(base)
+    ended = "".join(
+        f"""location = {root}id/{thing} {{
+    add_header Access-Control-Allow-Origin "*" always;
+    error_page 410 {root}{file};
+    return 410;
+}}
+"""
+        for thing, file in gone.items()
+    )
     types = "".join(
         f"        {kind.partition(';')[0]} {ending};\n" for ending, kind in _TYPES.items()
     )
 
     def asked(place: str, forms: tuple[tuple[str, str], ...]) -> str:
-        # A dot and a plus mean themselves here and in Apache's rules alike.
-        return "".join(
-            f'    if ($keikaku_asked ~* "{kind}") {{ return 303 {root}{place}.{ending}; }}\n'
-            for ending, kind in forms
-        )
+        def leads(said: str, how: str, ending: str) -> str:
+            return f'    if ({said} ~* "{how}") {{ return 303 {root}{place}.{ending}; }}\n'
+
+        wholly = [leads("$keikaku_wholly", _wholly(kind), ending) for ending, kind in forms]
+        partly = [leads("$keikaku_partly", _partly(kind), ending) for ending, kind in forms]
+        return f"""    set $keikaku_wholly $http_accept;
+    set $keikaku_partly $http_accept;
+    if ($http_accept ~* "{_wholly(_PAGE)}") {{ set $keikaku_wholly ""; set $keikaku_partly ""; }}
+    if ($http_accept ~* "{_wholly(_ANY)}") {{ set $keikaku_partly ""; }}
+    if ($http_accept ~* "{_PAGE_FIRST}") {{ set $keikaku_partly ""; }}
+{"".join(wholly + partly)}"""
 
     return f"""# For nginx: include this file in the server block, whose root leads to where {root} is a folder.
-location ~ ^{root}id/(?<keikaku_thing>.+)$ {{
+# What a reorganisation had ended on the day of publishing answers 410 with the page about it: a site
+# is published anew when that changes.
+{ended}location ~ ^{root}id/(?<keikaku_thing>.+)$ {{
     add_header Access-Control-Allow-Origin "*" always;
     add_header Vary Accept always;
-    set $keikaku_asked $http_accept;
-    if ($http_accept ~* "{_PAGE}") {{ set $keikaku_asked ""; }}
 {asked("data/$keikaku_thing", _FORMS)}    return 303 {root}doc/$keikaku_thing;
 }}
 location ~ ^{root}ontology/?$ {{
     add_header Access-Control-Allow-Origin "*" always;
     add_header Vary Accept always;
-    set $keikaku_asked $http_accept;
-    if ($http_accept ~* "{_PAGE}") {{ set $keikaku_asked ""; }}
 {asked("ontology", _FORMS[:4])}    rewrite ^ {root}ontology.html last;
 }}
 location = {root}.well-known/void {{
@@ -123,6 +162,7 @@ def w3id(base: str) -> str:
     """The entry of a w3id.org folder: put the place of the files where SITE stands."""
     return f"""# Entry for w3id.org: addresses of {base}
 # Replace SITE by the address of the site, without a slash at the end.
+# What a reorganisation has ended leads to the page or the data that say so.
 Options +FollowSymLinks
 Header always set Access-Control-Allow-Origin "*"
 Header always merge Vary Accept
@@ -136,13 +176,17 @@ RewriteRule ^(.*)$ SITE/$1 [R=302,L]
 
 def _rules(address: str, data: str, page: str, forms: tuple[tuple[str, str], ...]) -> str:
     """Apache's: to the data in the form asked for, else to the page where one is given."""
-    lines = []
+    lines: list[str] = []
+
+    def leads(ending: str, *asked: str) -> None:
+        lines.extend(f'RewriteCond %{{HTTP_ACCEPT}} "{how}" [NC]' for how in asked)
+        lines.append(f"RewriteRule ^{address}$ {data}.{ending} [R=303,L]")
+
+    no_page = f"!{_wholly(_PAGE)}"
     for ending, kind in forms:
-        lines += [
-            f'RewriteCond %{{HTTP_ACCEPT}} "!{_PAGE}" [NC]',
-            f"RewriteCond %{{HTTP_ACCEPT}} {kind} [NC]",
-            f"RewriteRule ^{address}$ {data}.{ending} [R=303,L]",
-        ]
+        leads(ending, no_page, _wholly(kind))
+    for ending, kind in forms:
+        leads(ending, no_page, f"!{_wholly(_ANY)}", f"!{_PAGE_FIRST}", _partly(kind))
     if page:
         lines.append(f"RewriteRule ^{address}$ {page} [R=303,L]")
     return "\n".join(lines)

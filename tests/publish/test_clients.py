@@ -24,7 +24,7 @@ from publish.settings import Settings
 from queries.engine import EmbeddedEngine, Limits
 from queries.remote import RemoteEngine
 from tests.listening import address_of, listening
-from tests.servers import empty_oxigraph
+from tests.servers import empty_oxigraph, virtuoso
 
 COMUNICA = "@comunica/query-sparql@~4.5.0"
 KEI = "https://w3id.org/keikaku/ontology#"
@@ -108,6 +108,18 @@ def test_an_oxigraph_server_asks_us_by_service(
         with answer:
             found = json.load(answer)
     assert [b["name"]["value"] for b in found["results"]["bindings"]] == goals
+
+
+def test_a_virtuoso_server_asks_us_by_service(
+    require: Callable[[str, str], str], tmp_path: Path, address: str, goals: list[str]
+) -> None:
+    query = f"SELECT ?name {{ SERVICE <{address}> {{ {GOALS} }} }} ORDER BY ?name"
+    form = "application/sparql-results+json"
+    with virtuoso(require, tmp_path, [], federates=True) as theirs:
+        asked = f"{theirs}?query={quote(query)}&format={quote(form, safe='')}"
+        with urlopen(asked, timeout=60) as answer:
+            found = json.load(answer)
+    assert sorted(b["name"]["value"] for b in found["results"]["bindings"]) == sorted(goals)
 
 
 @pytest.fixture(scope="module")

@@ -9,13 +9,16 @@ import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 import pytest
 
 from tests.publish.strangers import eventually
 from tests.servers import free_port, nginx_configuration
+
+if TYPE_CHECKING:
+    from tests.publish.conftest import Site
 
 APACHE = """\
 ServerRoot {folder}
@@ -36,6 +39,7 @@ DocumentRoot {top}
 MODULES = ("mpm_event", "authz_core", "authz_host", "mime", "dir", "alias", "autoindex", "negotiation",
            "headers", "rewrite")
 UNIT = "999997/division/kodomo-katei"
+ENDED = "999997/division/boshi-hoken"
 
 
 class Told(NamedTuple):
@@ -152,6 +156,16 @@ WISHES = {
     "*/*": "doc/{}",
     "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8": "doc/{}",
     "text/html, text/turtle;q=0.5": "doc/{}",
+    "text/html;q=0.5, text/turtle": "data/{}.ttl",
+    "text/turtle;q=0.5, text/html": "doc/{}",
+    "text/turtle, text/html": "doc/{}",
+    "text/turtle;q=0.5, */*": "doc/{}",
+    "text/turtle, */*": "data/{}.ttl",
+    "text/html;q=0.9, text/turtle;q=0.5": "doc/{}",
+    "text/turtle;q=0, */*;q=0.5": "doc/{}",
+    "application/n-triples;q=0.5, text/csv;q=1.0": "data/{}.csv",
+    'application/ld+json;profile="http://www.w3.org/ns/json-ld#compacted";q=0.8': "data/{}.jsonld",
+    "text/turtlex, text/html;q=0.2": "doc/{}",
     "text/turtle, text/html;q=0.3": "data/{}.ttl",
     "TEXT/TURTLE": "data/{}.ttl",
     "application/ld+json": "data/{}.jsonld",
@@ -192,6 +206,21 @@ def test_files_are_what_they_are(host: Host, path: str, media: str, begins: byte
     assert (told.status, told.media, told.origin) == (200, media, "*")
     assert told.content
     assert told.content.startswith(begins)
+
+
+@pytest.mark.parametrize("accept", WISHES)
+def test_the_server_decides_the_same(city: Site, accept: str) -> None:
+    answer = city.client.get(f"/id/{UNIT}", headers={"Accept": accept} if accept else {"Accept": ""})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/" + WISHES[accept].format(UNIT))
+
+
+@pytest.mark.parametrize("accept", ["", "text/html", "text/turtle"])
+def test_what_has_ended_is_gone_and_its_page_says_what_came_after(host: Host, accept: str) -> None:
+    told = host.get(f"id/{ENDED}", accept)
+    assert (told.status, told.location, told.origin) == (410, "", "*")
+    assert "2025-03-31" in told.content.decode()
+    assert host.get(f"doc/{ENDED}").content == told.content
+    assert host.get(f"data/{ENDED}.ttl").status == 200
 
 
 def test_a_folder_is_entered_by_its_slash(host: Host) -> None:
