@@ -109,7 +109,7 @@ def _end(lines: Sequence[Line], at: int, rules: Rules) -> int:
 # ---- places -----------------------------------------------------------------------------------
 
 
-def _pieces(text: str, line: Line, width: float) -> list[_Piece]:
+def _pieces(text: str, line: Line, width: float, joins: str = " ") -> list[_Piece]:
     begin = text.rfind("\n", 0, line.start) + 1
     raw = text[begin : line.end]
     places = [0]
@@ -119,7 +119,7 @@ def _pieces(text: str, line: Line, width: float) -> list[_Piece]:
     return [
         # A stop may hang over the edge of its column.
         _Piece(m[0], places[m.start()], places[m.end() - (len(m[0]) > 1 and m[0][-1] in "。、")])
-        for m in re.finditer(r"[^\s\u3000]+(?: [^\s\u3000]+)*", raw)
+        for m in re.finditer(rf"[^\s\u3000]+(?:[{joins}][^\s\u3000]+)*", raw)
     ]
 
 
@@ -130,7 +130,7 @@ def _rows(text: str, head: Line, names: Sequence[str], body: Sequence[Line], rul
     best: tuple[int, list[list[str]]] | None = None
     for width in _WIDTHS:
         lines = [_pieces(text, line, width) for line in body]
-        columns = _columns(lines, _pieces(text, head, width), len(names))
+        columns = _columns(lines, _pieces(text, head, width, " \u3000"), len(names))
         if columns is None:
             continue
         gap = min(b[0] - a[1] for a, b in zip(columns, columns[1:], strict=False))
