@@ -13,6 +13,8 @@ from graph.intake.normal import normal
 from graph.intake.rules import Rules
 
 _LEAST = 5  # lines on each side
+# The number of a page, in the middle of its foot.
+_NUMBER = re.compile(r"[ \u3000]*[-―—－–]?\s*[\d０-９]{1,3}\s*[-―—－–]?\s*")
 
 
 def unfolded(text: str, rules: Rules) -> str:
@@ -20,8 +22,10 @@ def unfolded(text: str, rules: Rules) -> str:
     lines = text.split("\n")
     starts = [_right(line) for line in lines]
     counted = Counter(x for x in starts if x is not None)
-    for place, count in counted.most_common(4):
-        if count < _LEAST:
+    # A paragraph's first line stands a little further right than its column.
+    near = {x: total for x in counted if counted[x] * 3 >= (total := sum(counted[x + d] for d in range(5)))}
+    for place in sorted(near, key=lambda x: (-near[x], x))[:4]:
+        if near[place] < _LEAST:
             break
         for a, b in reversed(_runs(lines, place)):
             made = _parted(lines[a:b], place, rules)
@@ -63,7 +67,8 @@ def _runs(lines: Sequence[str], place: int) -> list[tuple[int, int]]:
     begun: int | None = None
     last = 0
     for index, line in enumerate([*lines, "\f"]):
-        sides = _cut(line, place) if "\f" not in line and "\t" not in line else None
+        apart = "\f" in line or "\t" in line or _NUMBER.fullmatch(line) is not None
+        sides = None if apart else _cut(line, place)
         if sides is None:
             if begun is not None:
                 found.append((begun, _below(lines, last + 1, place)))
@@ -79,7 +84,7 @@ def _below(lines: Sequence[str], at: int, place: int) -> int:
     end = at
     for index in range(at, len(lines)):
         line = lines[index]
-        if "\f" in line or _places(line)[-1] > place - 2 or re.match(r"[ \u3000]{8,}\S|\s*[-―—－]?\s*\d{1,3}\s*[-―—－]?\s*$", line) and line.strip() and not re.search(r"[］】）)]\s*$", line):
+        if "\f" in line or _places(line)[-1] > place - 2 or (line.strip() and _NUMBER.fullmatch(line)):
             break
         if line.strip():
             end = index + 1
