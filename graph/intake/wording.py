@@ -75,5 +75,5 @@ def joined(plain: str, spans: Iterable[Span]) -> list[Span]:
 def unmarked_span(plain: str, span: Span, rules: Rules) -> Span:
     """Words without what is said of them before their first: 【新規】, ★, 拡充."""
     words = "|".join(map(re.escape, (w for w in rules.words("marks", "state") if w != "再掲")))
-    match = re.match(rf"(?:(?:[【\[(<《]\s*(?:{words})\s*[】\])>》]|[★☆◎●◆■□◇▲△]|(?:{words})(?=\s))\s*)+", plain[slice(*span)])
+    match = re.match(rf"(?:(?:[【\[(<《]\s*(?:{words})\s*[】\])>》]|[★☆◎○●◆■□◇▲△・]|(?:{words})(?=\s))\s*)+", plain[slice(*span)])
     return (span[0] + match.end(), span[1]) if match and match.end() < span[1] - span[0] - 1 else span
