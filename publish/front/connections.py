@@ -218,6 +218,7 @@ class Connection(HttpToolsProtocol):
             later = b"retry-after: 5\r\n" if status == 503 else b""
             head = (
                 b"content-type: text/plain; charset=utf-8\r\n"
+                b"access-control-allow-origin: *\r\n"
                 b"content-length: %d\r\n%sconnection: close\r\n\r\n" % (len(body), later)
             )
             self.transport.write(STATUS_LINE[status] + head + body)

@@ -19,6 +19,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from urllib.parse import quote
 
 HOST = "127.0.0.1"
@@ -245,12 +246,20 @@ def read(port: int, count: int) -> list[float]:
     return took
 
 
+def step_aside() -> None:
+    """Let the processors be for everybody else: a stranger's own machine is another."""
+    os.nice(10)
+    with contextlib.suppress(OSError):  # Linux shares them out by sessions, and then by processes
+        os.setsid()
+        Path("/proc/self/autogroup").write_text("10")
+
+
 def main(port: int, kind: str, count: int = 0) -> None:
     """Read or rage, and tell."""
     if kind == "reading":
         found: object = read(port, count)
     else:
-        os.nice(10)
+        step_aside()
         found = rage(port, kind)
     print(json.dumps(found), flush=True)
     os._exit(0)  # threads may wait for long

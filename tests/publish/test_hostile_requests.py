@@ -292,6 +292,33 @@ def test_two_lengths_are_no_way_in(server: Server) -> None:
         assert b"200 OK" not in answer
 
 
+# ---- who may read a refusal -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("path", "fields", "status"), [
+    ("/sparql", {"Content_Length": "100000000"}, 413),
+    ("/data/112321.ttl", {"Content_Length": "100000000"}, 413),
+    ("/sparql?x=" + "y" * 40_000, {"Content_Length": "0"}, 431),
+    ("/data/112321%00.ttl", {"Content_Length": "0"}, 400),
+    ("/sparql", {"Content_Length": "10"}, 408),
+    ("/data/x.ttl", {"Content_Length": "0"}, 405),
+    ("/sparql", {"X": "z" * 200_000}, 431),
+])
+def test_a_page_of_another_site_may_read_why(
+    server: Server, path: str, fields: dict[str, str], status: int
+) -> None:
+    answer = server.raw(head("POST", path, Connection="close", **fields)).lower()
+    assert answer.startswith(f"http/1.1 {status} ".encode())
+    assert answer.count(b"access-control-allow-origin: *\r\n") == 1
+
+
+def test_a_page_of_another_site_may_read_that_there_is_nothing(server: Server) -> None:
+    for path in ("/data/x.ttl", "/id/x", "/graph/x", "/en/ontology/x"):
+        answer = server.ask(path, headers={"Origin": "https://elsewhere.example"})
+        assert (answer.status, answer.headers["access-control-allow-origin"]) == (404, "*")
+    assert "access-control-allow-origin" not in server.ask("/doc/x").headers
+
+
 # ---- heads ----------------------------------------------------------------------------------
 
 
