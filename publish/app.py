@@ -27,7 +27,7 @@ from publish.front.across import Across
 from publish.front.guard import Guard
 from publish.front.health import Readiness, alive
 from publish.front.one_build import OneBuild
-from publish.front.proxy import Proxied
+from publish.front.proxy import Proxied, client_of
 from publish.front.shapes import plain
 from publish.front.turned_away import TurnedAway
 from publish.holdings import Holdings
@@ -79,7 +79,7 @@ def create_app(
     descriptions = Descriptions(Holdings(engine), served_base(settings.serve_base))
     files = Files(descriptions, settings.cache << 20)
     site = Site(descriptions.holdings, settings, descriptions, files, Graphs(files))
-    endpoint = Endpoint(site, engine, updates)
+    endpoint = Endpoint(site, engine, updates, client_of)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:

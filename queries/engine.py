@@ -154,17 +154,15 @@ class EmbeddedEngine:
         reply, body = self.exchanged(self._free_place(), text, wanted)
         return written(reply, body, wanted)
 
-    def looked_up(
-        self, text: str, wanted: Wanted, build: str = "", rows: int = 1_000
-    ) -> Written | None:
+    def looked_up(self, text: str, wanted: Wanted, build: str = "") -> Written | None:
         """The same without a worker, at once; None for what is not certainly short.
 
-        ``build`` is the build's name, where it is known; with ``rows``, no longer answer is given.
+        ``build`` is the build's name, where it is known.
         """
         build = build or self.build_lately()
         if self._lookups is None or self._closed or not build:
             return None
-        return self._lookups.written(build, text, wanted, self.limits, rows)
+        return self._lookups.written(build, text, wanted, self.limits)
 
     def exchanged(
         self, place: Place, text: str, wanted: Wanted | None

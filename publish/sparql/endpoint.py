@@ -21,6 +21,7 @@ from ontology.language import Text
 from publish.addresses import language_of, path_of, root
 from publish.sparql.answering import STOPPED, Choice, choice, status_of, unacceptable
 from publish.sparql.kept import Answered, Kept, repeatable
+from publish.sparql.pace import Pace
 from publish.sparql.protocol import METHODS, Asked, Unreadable, only_query, read
 from publish.sparql.service import description, graphs
 from queries.engine import (
@@ -57,9 +58,9 @@ _SHORT = 4_000  # characters of a query that are looked through in no time
 _SHORT_BODY = 16 << 10  # bytes
 _LONGEST_BODY = 1 << 20
 _LONGEST_LOOKUP = 6_000  # bytes of an address
-# Rows of a lookup that waits no turn. It costs about what a refusal does: nobody is kept waiting
-# by who asks more of them than he should.
-_AT_ONCE = 50
+# For how much work others who come must wait: an answer that is kept costs one, a lookup two and
+# one more for so many bytes of it.
+_ROOM, _LOOKUP, _BYTES = 8, 2, 4096
 Request = tuple[str, str, bytes, bytes, bytes, bytes]  # method, path, query, types, body
 
 
@@ -74,22 +75,36 @@ class Updates(Protocol):
 class Endpoint:
     """ASGI: answers every request to ``/sparql``."""
 
-    def __init__(self, site: Site, engine: WritingEngine, updates: Updates | None = None) -> None:
+    def __init__(
+        self,
+        site: Site,
+        engine: WritingEngine,
+        updates: Updates | None = None,
+        client_of: Callable[[Scope], str] = lambda _: "",
+    ) -> None:
         self._site, self._engine, self._updates = site, engine, updates
+        self._client_of, self._pace = client_of, Pace(_ROOM)
         # A remote store does not tell when its data change, nor does one that is written to.
         fixed = isinstance(engine, EmbeddedEngine) and updates is None
         self._kept = Kept(site.settings.cache << 20 if fixed else 0)
 
-    def at_once(self, scope: Scope, passes: Callable[[Scope], bool]) -> Answered | None:
-        """The answer to a request without a body, if it is kept or is looked up in no time.
+    async def at_once(self, scope: Scope, passes: Callable[[Scope], bool]) -> Answered | None:
+        """The answer to a GET without a body, if it is kept or is looked up in no time.
 
         ``passes`` says whether a request, of which nobody has seen the like yet, may be read.
         """
+        if path_of(scope) not in PATHS:
+            return None
         build, key = self._build_lately(), self._key(scope, b"")
         answer = self._kept.get(build, key)
-        if answer is None and _may_be_lookup(key[2]) and path_of(scope) in PATHS and passes(scope):
+        if answer is not None:
+            await self._pace.turn(self._client_of(scope), 1)
+        elif _may_be_lookup(key[2]) and passes(scope):
+            await self._pace.turn(self._client_of(scope), _LOOKUP)
+            build = self._build_lately()
             answer = self._looked_up(build, key)
             if answer is not None:
+                self._pace.spend(len(answer.body) // _BYTES)
                 self._kept.put(build, key, answer)
         return answer
 
@@ -97,7 +112,7 @@ class Endpoint:
         text, wanted = only_query(key[2]), _plainly(key[3])
         if text is None or wanted is None or not isinstance(self._engine, EmbeddedEngine):
             return None
-        found = self._engine.looked_up(text, wanted, build, _AT_ONCE)
+        found = self._engine.looked_up(text, wanted, build)
         return self._sent(found) if found is not None else None
 
     @staticmethod
@@ -284,8 +299,8 @@ class AtOnce:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
-        if scope["type"] == "http" and scope["method"] == "GET" and scope["path"].endswith("/sparql"):
-            answer = self._endpoint.at_once(scope, self._passes)
+        if scope["type"] == "http" and scope["method"] == "GET":
+            answer = await self._endpoint.at_once(scope, self._passes)
             if answer is not None:
                 await _send(send, answer, self._headers)
                 return

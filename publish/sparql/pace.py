@@ -1,0 +1,52 @@
+"""What is answered in the event loop itself leaves it to others in between."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict, deque
+
+
+class Pace:
+    """So much work each time the loop looks at the network, of clients one after the other.
+
+    However many requests one client sends, somebody else's waits for so much at most each time it
+    comes to the loop. Nobody waits while there is room.
+    """
+
+    def __init__(self, room: int) -> None:
+        self._room = self._left = room
+        self._waiting: OrderedDict[str, deque[tuple[asyncio.Future[None], int]]] = OrderedDict()
+        self._loop: asyncio.AbstractEventLoop | None = None  # the one that counts
+
+    async def turn(self, client: str, cost: int) -> None:
+        """Return when it is the client's turn for work of some cost."""
+        loop = asyncio.get_running_loop()
+        if self._loop is not loop:
+            self._loop, self._left = loop, self._room
+            self._waiting.clear()
+            loop.call_soon(self._again, loop)
+        if self._left > 0 and not self._waiting:
+            self._left -= cost
+            return
+        waiting = loop.create_future()
+        self._waiting.setdefault(client, deque()).append((waiting, cost))
+        await waiting
+
+    def spend(self, cost: int) -> None:
+        """What a turn just had cost more."""
+        self._left -= cost
+
+    def _again(self, loop: asyncio.AbstractEventLoop) -> None:
+        if self._left == self._room and not self._waiting:
+            self._loop = None  # nobody came
+            return
+        self._left = self._room
+        while self._left > 0 and self._waiting:
+            client, queue = self._waiting.popitem(last=False)
+            waiting, cost = queue.popleft()
+            if queue:
+                self._waiting[client] = queue  # at the end: others are next
+            if not waiting.done():
+                waiting.set_result(None)
+                self._left -= cost
+        loop.call_soon(self._again, loop)
