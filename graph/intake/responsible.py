@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 
 from graph.intake import divisions
 from graph.intake.lines import Line
@@ -223,7 +224,7 @@ def _extent(plain: str, start: int, rules: Rules) -> int:
         end = stop + (line.end() if line else 0)
         piece = plain[stop:end]
         # Another bracket or label begins.
-        cut = re.search(rf"[【《<。|]|\s+(?=(?:{rules.role_words})\s*[:：])|\t|\s+(?=[^\s:]{{1,10}}[:：])|\s+[■◆●□◇▼▶]|\s+(?=(?:{rules.role_words})\s+[-―—](?:\s|$))", piece)
+        cut = _cut(rules).search(piece)
         if cut:
             return stop + cut.start()
         after = re.match(r"\n[ \t]*([^\n\f]*)", plain[end:])
@@ -248,11 +249,23 @@ def _is_name(name: str, rules: Rules) -> bool:
     return 3 <= len(name) <= 16 and divisions.kind_of(name, rules) == "division" and not divisions.is_sentence(name)
 
 
-def _labelled(plain: str, line: Line, rules: Rules) -> Iterator[Mark]:
-    """``担当課：福祉課``, ``所管課　福祉課``, without brackets, alone or after a sentence."""
-    pattern = re.compile(
+@cache
+def _labels(rules: Rules) -> re.Pattern[str]:
+    """A word before divisions and what divides it from them."""
+    return re.compile(
         rf"(?:^|(?<=[\s。】)\t|]))[→■◆●○◎□◇・▼▶★☆※【\[]?\s*(?P<word>{rules.role_words})\s*(?:[】\]]\s*)?(?P<gap>:|=|→|…|\t+|\s+)\s*(?=\S)"
     )
+
+
+@cache
+def _cut(rules: Rules) -> re.Pattern[str]:
+    """Where another bracket or label begins behind a list of divisions."""
+    return re.compile(rf"[【《<。|]|\s+(?=(?:{rules.role_words})\s*[:：])|\t|\s+(?=[^\s:]{{1,10}}[:：])|\s+[■◆●□◇▼▶]|\s+(?=(?:{rules.role_words})\s+[-―—](?:\s|$))")
+
+
+def _labelled(plain: str, line: Line, rules: Rules) -> Iterator[Mark]:
+    """``担当課：福祉課``, ``所管課　福祉課``, without brackets, alone or after a sentence."""
+    pattern = _labels(rules)
     marks: list[tuple[int, int, str]] = []
     open_ = re.search(r"(?:[・.‥…]\s?){3,}$", line.text)
     if open_ and (below := re.match(r"\n[ \t]*([^\n\f]+)", plain[line.end :])) and _sure(plain, line.end + below.start(1), line.end + below.start(1) + len(below[1].rstrip()), rules):
