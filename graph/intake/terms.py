@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from graph.intake.brackets import within
 from graph.intake.lines import Line
 from graph.intake.marks import Mark
-from graph.intake.responsible import within
 from graph.intake.rules import Rules
 
 _TERM = re.compile(r"(?P<word>[^\s、。「」『』()【】\[\]:*※]{2,30}|「[^」\n]{2,30}」[^\s、。「」()*※]{0,8}|[^\s、。「」()*※]{1,12}\n[^\s、。「」()*※]{1,20})(?P<mark>[*※](?:\d{1,3})?|注\d{1,2})")
