@@ -134,8 +134,16 @@ def _one(column: Column, lines: Sequence[Line], at: int, rules: Rules) -> tuple[
     line = lines[at]
     if column.kind in ("lead", "related"):
         stop = at
+        if not _is_division(line, rules) and at + 1 < len(lines) and len(line.text) <= 8 and "。" not in line.text and _is_division(replace(line, text=line.text + lines[at + 1].text), rules):
+            # ふるさと, then 定住課: one name.
+            stop = at + 2
         while stop < len(lines) and _is_division(lines[stop], rules, stop > at and lines[stop].start - lines[stop - 1].end <= 1):
             stop += 1
+            if (
+                stop + 1 < len(lines) and len(lines[stop].text) <= 6 and not _is_division(lines[stop], rules) and _is_division(lines[stop + 1], rules)
+                and re.fullmatch(r"[ぁ-んァ-ヶー一-龠]+", lines[stop].text) and _is_division(replace(line, text=lines[stop].text + lines[stop + 1].text), rules)
+            ):
+                stop += 2
         return ((line.start, lines[stop - 1].end), stop) if stop > at else None
     if _is_division(line, rules) and column.kind != "title":
         return None

@@ -125,7 +125,7 @@ def _trimmed(piece: str, a: int, b: int, rules: Rules) -> tuple[str, int, int, b
 
 def _pieces(text: str, start: int, end: int, rules: Rules, known: frozenset[str]) -> Iterator[tuple[int, int, bool]]:
     """Where the names stand, and whether the 、 before a name is missing."""
-    for a, b in _split(text, start, end, r"[、,。/;]|\sと\s|及び|ならびに|並びに|または|\s+(?=[◎○●△]|\((?:主|関|副)\)|(?:主|関|副):)"):
+    for a, b in _split(text, start, end, r"[、,。/;]|\sと\s|及び|ならびに|並びに|または|\s+(?=[◎○●△]|\((?:主|関|副)\)|(?:主|関|副):)|(?<=[課室局所等])(?=[(](?:主|関|副)[)])"):
         for c, d in _split_names(text, a, b, r"・|\s+", rules, known):
             piece = text[c:d]
             # A blank or a line break where the list has commas: one may be missing.
@@ -170,7 +170,13 @@ def _split(text: str, start: int, end: int, pattern: str) -> Iterator[tuple[int,
     while index < end:
         character = text[index]
         depth += (character == "(") - (character == ")")
-        if index - start in breaks and depth <= 0:
+        if index - start in breaks and (depth <= 0 or (depth == 1 and character == "(" and breaks[index - start] == index - start)) and (breaks[index - start] > index - start or index > at):
+            if breaks[index - start] == index - start:
+                # (主)福祉課(関)健康課: nothing stands between.
+                yield at, index
+                at = index
+                index += 1
+                continue
             yield at, index
             index = at = start + breaks[index - start]
             continue
@@ -208,7 +214,7 @@ def _whole(name: str, rules: Rules, known: frozenset[str], to_end: bool = True) 
         return True
     if to_end and re.search(r".(?:センター|事務所|図書館|公民館|博物館|保健所|消防署|委員会)$", name):
         return True
-    if not to_end and _outside(name, rules):
+    if _outside(name, rules):
         return True
     ends = rules.words("responsible", "sure" if to_end else "suffixes")
     return name.endswith(ends) if to_end else any(e in name for e in ends)

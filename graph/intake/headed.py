@@ -36,6 +36,9 @@ class Headed(Growing):
         if which.name == "framed" and squeezed(title_text) in self.repeated:
             self.label = "other"
             return True
+        if which.name == "circled" and not title_text and not own and self._stacked(line):
+            # ① ② ③ below each other: the numbers of what follows, copied before it.
+            return True
         if which.name == "digit" and not self._digit(number, title_text, line):
             return False
         if which.name == "dash":
@@ -66,6 +69,9 @@ class Headed(Growing):
         drawn = _DRAWN.search(title_text)
         if drawn and drawn.start() > 2 and title is not None:
             title = (line.start + at, line.start + at + drawn.start())
+        stated = re.search(rf"\s{{2,}}[(\[【]?(?:{'|'.join(map(re.escape, self.rules.words('marks', 'state')))})[)\]】]?$", title_text)
+        if stated and stated.start() > 2 and title is not None:
+            title = (line.start + at, line.start + at + stated.start())
         if title_text[-1:] in "】》>]" and not re.search(r"[【《<\[]", title_text):
             title = (line.start + at, line.end - 1) if len(title_text) > 1 else None
         node = self.push(Node(which.name, rank, number, line.start, line.end, line.sheet, word=word, title=title))
@@ -83,6 +89,12 @@ class Headed(Growing):
     def _bulleted(self) -> bool:
         first = self.items[0]
         return self.r.plain[max(0, first[0] - 3) : first[0]].strip().endswith(("・", "○", "●", "◆", "■", "◇", "-"))
+
+    def _stacked(self, line: Line) -> bool:
+        """Whether a number alone stands right above or below another one."""
+        index = next(i for i, x in enumerate(self.r.lines) if x.start <= line.start < max(x.end, x.start + 1))
+        beside = [self.r.lines[i] for i in (index - 1, index + 1) if 0 <= i < len(self.r.lines)]
+        return any(re.fullmatch(r"[①-⑳]", x.text) for x in beside)
 
     def _echo(self, word: str, number: str, title: str) -> bool:
         """Whether a heading is the one that is open already, printed again at the top of a page."""

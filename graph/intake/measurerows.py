@@ -294,6 +294,8 @@ def _row(chunk: Sequence[Line], table: Table, places: dict[str, int], units: lis
             goes_on = len(stripped) == width
             unsure = unsure or "cells"
             continue
+        if title and not content and index == 0 and stated and (told := re.search(rf"\s+(?:{_STATE.pattern})$", stripped + " ")):
+            stripped = stripped[: told.start()].rstrip()
         named = "title" not in places and content and index == 0 and at and len(chunk) > 1 and len(stripped) <= 34 and "。" not in line.text
         if named:
             row_title = (begin, begin + len(stripped))

@@ -219,6 +219,10 @@ def _header(page: Page, body: Sequence[Line], index: int, rules: Rules) -> tuple
         end = body[after - 1].end
     if named is None:
         return None
+    if not tabbed and after < len(body) and marks.label_alone(body[after].text, rules) == "content" and columns.kind_of(named) == "measures" and not any("content" in c.kind.split("|") for c in named):
+        # The words of a row stand below its name: their column's name does too.
+        end = body[after].end
+        after += 1
     # The years stand on the line below, or one line further.
     while after < len(body) and body[after].role == "" and (years := columns.years_of(body[after].text)):
         named = columns.dated(named, years)
