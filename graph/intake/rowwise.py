@@ -60,6 +60,7 @@ class _Reader:
         self.lines = Lines(plain, rules, self.want, any(k != "year" for k in kinds[last + 1 :]), arrows, dated, directed)
         self.found: list[Row] = []
         self.group: list[Span] = []  # １号認定 of １号認定 量の見込み
+        self.below = False  # names go on below their values
         self.kind = ""  # 計画 or 実績, where rows are of one or the other
 
     # ---- a table of one row -------------------------------------------------------------------
@@ -93,6 +94,7 @@ class _Reader:
         heads = Counter(self._words(p.left[0]) for p in named if len(p.left) > 1)
         told = [p for p in parsed if not p.blank and not p.note]
         begins, ends = bool(told) and not told[0].cells, bool(told) and not told[-1].cells
+        self.below = not begins and self._below(told)
         pending: list[Span] = []
         blank = False
         for index, entry in enumerate(parsed):
@@ -125,6 +127,26 @@ class _Reader:
                 pending, blank = [], False
         return self.found or None
 
+    def _below(self, told: Sequence[Parsed]) -> bool:
+        """Whether more names are whole if they go on below their values than if they begin above."""
+        above: list[str] = []
+        below: list[str] = []
+        lines = ""
+        for entry in told:
+            words = "".join("".join(self._words(w).split()) for w in entry.left if self._words(w).strip("()") not in self.units)
+            if not entry.cells:
+                lines += words
+                continue
+            if below:
+                below[-1] += lines
+            above.append(lines + words)
+            below.append(words)
+            lines = ""
+        return sum(map(self._whole, below)) > sum(map(self._whole, above))
+
+    def _whole(self, name: str) -> bool:
+        return self._complete(name) and re.match(r"[のをにがはとでやへ)]|(?:数|率|割合|者数|件数|回数|人数|合)(?![値字学])", name) is None
+
     def _goes_on(self, entry: Parsed, after: Parsed | None, begins: bool, ends: bool) -> bool:
         """Whether a line of words goes on in the name of the row above it."""
         if not self.found or (after is not None and not after.left):
@@ -137,6 +159,8 @@ class _Reader:
         if re.match(r"[のをにがはと](?![一-龠ァ-ヶ]{0,2}$)", words) and not re.match(r"(?:のべ|はじめ|にぎ)", words):
             return True
         if re.search(r"[をのにがはとやへ、・]$|(?:した|する|いる|ない|れる|せる)$", name) and not self._complete(name):
+            return True
+        if len(words) <= 2 or (self.below and after is not None):
             return True
         if begins and not ends or self._complete(name):
             return False
