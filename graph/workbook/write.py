@@ -9,7 +9,8 @@ import io
 import re
 import unicodedata
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from copy import copy
+from typing import TYPE_CHECKING, Any
 
 from graph import model
 from graph.progress import Progress, counted, silent
@@ -24,6 +25,7 @@ from ontology.language import Text
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
+    from openpyxl.styles.cell_style import StyleArray
     from openpyxl.worksheet.worksheet import Worksheet
 
 # Down to which row drop-downs reach.
@@ -119,12 +121,19 @@ def _sheet(
             wide.outlineLevel = 1
             wide.hidden = column.heading not in used
     told = counted(rows, progress, f"「{title}」を書いています（{{all}}行のうち{{n}}行）。", f"Writing {title} ({{n}} of {{all}} rows).")
+    numeric = [_is_number(column) for column in columns]
+    styles: dict[bool, StyleArray] = {}  # of cells that hold numbers, and of those that do not
     for place, row in enumerate(told, 2):
         for number, column in enumerate(columns, 1):
-            cell = sheet.cell(place, number)
-            cell.font, cell.alignment, cell.border = font, body, line
-            if not _is_number(column):
-                cell.number_format = "@"
+            cell: Any = sheet.cell(place, number)
+            known = styles.get(numeric[number - 1])
+            if known is None:
+                cell.font, cell.alignment, cell.border = font, body, line
+                if not numeric[number - 1]:
+                    cell.number_format = "@"
+                styles[numeric[number - 1]] = cell._style
+            else:  # comparing styles cell by cell takes most of the time
+                cell._style = copy(known)
             value = row.get(column.heading, "")
             if value != "":
                 cell.value = _escaped(value)
