@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -35,13 +36,15 @@ class Copy:
 
 @dataclass
 class Coverage:
-    """The passages of a plan, by where they stand."""
+    """The passages of a plan, in the order in which they stand."""
 
     covers: tuple[Cover, ...]
     size: int
     _at: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        self._starts = [cover.start for cover in self.covers]
+        self._longest = max((cover.end - cover.start for cover in self.covers), default=0)
         # The innermost passage of each character: the shortest one.
         self._at = [-1] * self.size
         for index in sorted(range(len(self.covers)), key=lambda i: self.covers[i].start - self.covers[i].end):
@@ -50,7 +53,8 @@ class Coverage:
 
     def over(self, start: int, end: int) -> list[Cover]:
         """Passages that overlap a span, in their order."""
-        return [c for c in self.covers if c.start < end and start < c.end]
+        first = bisect_right(self._starts, start - self._longest)
+        return [c for c in self.covers[first : bisect_left(self._starts, end)] if start < c.end]
 
     def covered(self, position: int) -> bool:
         """Whether a character stands in a passage."""
@@ -69,16 +73,16 @@ class Coverage:
 def coverage(plan: Loaded[model.Plan], source: Source) -> Coverage:
     """Where every passage of a plan stands; those that stand nowhere are left out."""
     found: list[Cover] = []
-    elements: list[KeyPath] = []
+    elements: set[KeyPath] = set()
     for path, part in walk(plan.value):
         if isinstance(part, model.Element):
-            elements.append(path)
+            elements.add(path)
         if isinstance(part, model.Passage):
             at = source.find(part) if part.at is None else part.at
             if at is None or source.text[at : at + len(part.text)] != part.text:
                 continue
-            around = [e for e in elements if path[: len(e)] == e]
-            element = max(around, key=len, default=())
+            above = (path[:length] for length in range(len(path), 0, -1))
+            element = next((e for e in above if e in elements), ())
             found.append(Cover(at, at + len(part.text), path, spoken(path, plan.value), element))
     return Coverage(tuple(sorted(found, key=lambda c: (c.start, c.end))), len(source.text))
 

@@ -22,8 +22,22 @@ def responsibilities(plain: str, lines: list[Line], rules: Rules) -> list[Mark]:
             found.extend(m for m in labelled(plain, line, rules) if not within(m.start, taken))
     found += margin(plain, lines, found, rules)
     # A bracket inside a list that is read already: 福祉部(福祉課).
-    found = [m for m in found if not any(o.start < m.start and m.end <= o.end for o in found)]
+    found = _outermost(found)
     taken = sorted((m.start, m.end) for m in found)
     listed = [m for line in lines if not line.role and (m := ended(plain, line, rules)) is not None and not any(a < line.end and b > line.start for a, b in taken)]
     # One such line may be anything; two or more are a list.
     return sorted([*found, *(listed if len(listed) >= 2 else [])])
+
+
+def _outermost(found: list[Mark]) -> list[Mark]:
+    """Marks without those inside one that begins before them; in order of their places."""
+    kept: list[Mark] = []
+    before = reach = -1  # where marks end that begin earlier, and those that begin here too
+    start = -1
+    for mark in sorted(found):
+        if mark.start > start:
+            before, start = reach, mark.start
+        if mark.end > before:
+            kept.append(mark)
+        reach = max(reach, mark.end)
+    return kept
