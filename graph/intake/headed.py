@@ -33,7 +33,8 @@ class Headed(Growing):
                 return True
             if self.section in QUIET or title_text.startswith(("※", "*")):
                 return self.section in QUIET
-        if which.name == "framed" and squeezed(title_text) in self.repeated:
+        held = any(n.role == "measure" for n in self.stack)
+        if (which.name == "framed" or (which.name == "bullet" and held)) and squeezed(title_text) in self.repeated:
             self.label = "other"
             return True
         if which.name == "circled" and not title_text and not own and self._stacked(line):

@@ -106,6 +106,6 @@ def repeated(reading: Reading, rules: Rules) -> set[str]:
     is no measure's name."""
     framed = Counter(
         squeezed(line.text[level[2] :]) for line in reading.lines
-        if not line.role and (level := marks.level_of(line.text, rules)) is not None and level[0].name == "framed"
+        if not line.role and (level := marks.level_of(line.text, rules)) is not None and (level[0].name == "framed" or (level[0].name == "bullet" and level[1] in "■◆●◇□▼▶" and len(line.text) <= 14))
     )
     return {word for word, count in framed.items() if count >= 3}

@@ -189,7 +189,7 @@ def _worded(word: str, index: int) -> str:
     """``基本目標`` or ``第N章`` with its number; each alternative has a group of its own."""
     number = rf"(?P<n{index}>{NUMBER})"
     gap = r"[ \t]?"
-    if "N" in word:
+    if re.search(r"N(?![oO])", word):
         before, after = word.split("N", 1)
         return rf"{before}\s*{number}\s*{after}"
     return gap.join(map(re.escape, word)) + rf"[ \t]*{number}"

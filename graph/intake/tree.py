@@ -108,6 +108,12 @@ class _Builder(Headed, Trailing):
         if squeezed(body.text) in self.blocks and (alone := marks.label_alone(body.text, self.rules)) is not None:
             self._block(body, alone)
             return
+        top = self.stack[-1]
+        if top.kind in ("part", "chapter", "section") and top.title is None and not self.blank and not own and len(body.text) <= 30 and marks.level_of(body.text, self.rules) is None:
+            # 第4章, and its name on the next line.
+            top.title, top.end = (body.start, body.end), body.end
+            top.quiet = top.quiet or self.rules.sections.get(squeezed(body.text)) in QUIET
+            return
         if self._inner(body):
             self.label, self.opened = "content", True
             self._responsible(own, alone=False)
@@ -167,13 +173,17 @@ class _Builder(Headed, Trailing):
             return False
         self.close()
         owner = next((n for n in reversed(self.stack) if n.told or n.role == "sections"), None)
+        item = next((n for n in reversed(self.stack) if n.role == "measure" and not n.responsible and not n.content), None)
+        if item is not None and kind in ("findings", "vision", "city"):
+            # 現状と課題 and 取組内容 of one numbered measure.
+            owner = item
         if owner is None:
             owner = next((n for n in reversed(self.stack) if n.rank < 75 and not (n.responsible and n.rank >= 70)), self.stack[0])
             if kind == "metrics":
                 owner = next((n for n in reversed(self.stack) if n.rank < 70), self.stack[0])
         while self.stack[-1] is not owner:
             self.stack.pop()
-        owner.role = "sections"
+        owner.role = owner.role if owner is item else "sections"
         self.owner = owner
         self.section, self.framed = kind, framed
         if kind in ("city", "council", "metrics") and used < len(line.text):
