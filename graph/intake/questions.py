@@ -18,7 +18,7 @@ def both(ja: str, en: str) -> model.Label:
 
 def same(words: str) -> model.Label:
     """The plan's own wording, which stands for both languages."""
-    shown = words if len(words) <= 300 else words[:299] + "…"
+    shown = words.replace("\f", " ") if len(words) <= 300 else words[:299].replace("\f", " ") + "…"
     return model.Label(ja=shown, en=shown)
 
 

@@ -12,7 +12,7 @@ from itertools import pairwise
 from graph.intake.pdf.sheet import Glyph
 
 GAP = 1.1  # Of a character's size: what is wider divides pieces.
-_BLANK = 0.55  # Of a character's size: what is wider is a blank.
+_BLANK = 0.33  # Of a character's size: what is wider is a blank.
 
 
 @dataclass
