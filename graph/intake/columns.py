@@ -38,7 +38,7 @@ def header_columns(line: Line, rules: Rules) -> list[Column] | None:
     for start, word in words_of(line, rules):
         column = column_of(word, rules, (start, start + len(word)))
         if column is None:
-            strange += 1
+            strange += bool(word)
             column = Column("other", word, span=(start, start + len(word)))
         columns.append(column)
     columns = _dated_beside(columns)
@@ -97,8 +97,9 @@ def kind_of(columns: Sequence[Column]) -> str | None:
 def words_of(line: Line, rules: Rules) -> list[tuple[int, str]]:
     """The words of a header's line and where they begin; 指　標 is one."""
     if "\t" in line.text:
-        pieces = [(m.start(), m[0]) for m in re.finditer(r"[^\t]+", line.text)]
-        return [(line.start + at + len(w) - len(w.lstrip()), w.strip()) for at, w in pieces if w.strip()]
+        # A cell without a name has its column too.
+        pieces = [(m.start(), m[0]) for m in re.finditer(r"(?:^|(?<=\t))[^\t]*", line.text.rstrip())]
+        return [(line.start + at + len(w) - len(w.lstrip()), w.strip()) for at, w in pieces]
     made: list[tuple[int, str]] = []
     text = line.text
     for match in re.finditer(r"[^\s→]+", text):

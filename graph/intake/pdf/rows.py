@@ -77,6 +77,8 @@ def rows_of(grid: Grid, glyphs: Sequence[Glyph]) -> Rows:
         made[lead : lead + depth] = [_header(grid, made[lead : lead + depth], lead)]
         bands = {b if b < lead else b - depth + 1 for b in bands if b < lead or b >= lead + depth}
         depth = 1
+    elif depth:
+        _over_the_last(grid, made, lead)
     if depth:
         _with_years(made[lead:])
     kept = [(i, row) for i, row in enumerate(made) if any(row)]
@@ -187,7 +189,18 @@ def _header(grid: Grid, rows: Sequence[Sequence[str]], lead: int) -> list[str]:
             if text and text not in names:
                 names.append(text)
         made.append(" ".join(names))
-    return made
+    return [
+        "" if c + 1 < len(made) and name == made[c + 1] and not _BELOW.search(name) else name for c, name in enumerate(made)
+    ]
+
+
+def _over_the_last(grid: Grid, rows: Sequence[list[str]], lead: int) -> None:
+    """A name over two columns, such as 項目 over 区分 and 指標, is that of the last."""
+    names = rows[lead]
+    for c in range(len(names)):
+        last = c + _spans(grid, lead, c)[1] - 1
+        if c < last < len(names) and names[c] and not _BELOW.search(names[c]) and any(row[last] for row in rows[lead + 1 :]):
+            names[c], names[last] = "", names[c]
 
 
 def _with_years(rows: Sequence[list[str]]) -> None:
