@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import statistics
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -78,10 +80,20 @@ def _open(file: Path) -> Any:
 
 
 def _text(leaf: Leaf) -> str:
+    """The text of a page; where lines stand farther apart than elsewhere there is a blank one."""
+    placed = [
+        ([read.text], read.top, read.bottom) if isinstance(read, Line) else (read.lines(), read.box[1], read.box[3]) for read in leaf.reads
+    ]
+    gaps = [below[1] - above[2] for above, below in pairwise(placed)]
+    heights = [bottom - top for lines, top, bottom in placed if len(lines) == 1]
+    size = statistics.median(heights) if heights else 10.0
+    usual = statistics.median([g for g in gaps if 0 <= g < size * 1.5] or [size * 0.7])
     lines: list[str] = []
-    for read in leaf.reads:
-        lines += [read.text] if isinstance(read, Line) else read.lines()
-    return characters("\n".join(line for line in lines if line.strip())) + "\n"
+    for (texts, _, _), gap in zip(placed, [0.0, *gaps], strict=False):
+        if gap > usual + size * 0.7 and lines:
+            lines.append("")
+        lines += [text for text in texts if text.strip()]
+    return characters("\n".join(lines)) + "\n"
 
 
 def _how(total: int, empty: list[int]) -> Text:

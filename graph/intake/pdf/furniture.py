@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from graph.intake.pdf.order import Line, Read
 from graph.intake.pdf.rows import Rows
@@ -37,8 +37,8 @@ def without_furniture(leaves: Sequence[Leaf]) -> None:
             key = _edge(read, leaf)
             if key is None or not isinstance(read, Line):
                 kept.append(read)
-            elif _NUMBER.fullmatch(read.text):
-                numbers.append(read)
+            elif _NUMBER.fullmatch(read.text.strip()):
+                numbers.append(replace(read, text=read.text.strip()))
             elif places[key] < enough or (key[1] not in seen and read.top < leaf.height / 2):
                 kept.append(read)
             if key is not None:
@@ -49,12 +49,12 @@ def without_furniture(leaves: Sequence[Leaf]) -> None:
 
 def _edge(read: Read, leaf: Leaf) -> tuple[int, str] | None:
     """Where a line at the edge of its page stands, and its words without the page's number."""
-    if not isinstance(read, Line) or read.text.endswith("。") or len(read.text) > 60:
+    if not isinstance(read, Line) or read.text.endswith("。") or len(read.text.strip()) > 60:
         return None
     middle = (read.top + read.bottom) / 2 / leaf.height
     if _EDGE < middle < 1 - _EDGE:
         return None
-    words = re.sub(r"^[-―—–─~～\s]*\d{1,4}[-―—–─~～\s]+|[-―—–─~～\s|｜]+[pP]?\.?\d{1,4}[-―—–─~～\s]*$", "", read.text)
+    words = re.sub(r"^[-―—–─~～\s]*\d{1,4}[-―—–─~～\s]+|[-―—–─~～\s|｜]+[pP]?\.?\d{1,4}[-―—–─~～\s]*$", "", read.text.strip())
     return round(read.top / 3), re.sub(r"\s+", "", words)
 
 
@@ -63,7 +63,7 @@ def go_on(leaves: Sequence[Leaf]) -> None:
     the rest of a row that the edge cut goes back to it."""
     for before, after in zip(leaves, leaves[1:], strict=False):
         upper = _last(before)
-        lower = next((r for r in after.reads if not (isinstance(r, Line) and _NUMBER.fullmatch(r.text))), None)
+        lower = next((r for r in after.reads if not (isinstance(r, Line) and _NUMBER.fullmatch(r.text.strip()))), None)
         if not isinstance(lower, Rows) or upper is None or not _alike(upper, lower) or not upper.cells:
             continue
         header = upper.again if upper.header is None else upper.cells[upper.header]
@@ -79,7 +79,7 @@ def _last(leaf: Leaf) -> Rows | None:
     for read in reversed(leaf.reads):
         if isinstance(read, Rows):
             return read
-        if not _NUMBER.fullmatch(read.text) and not read.text.startswith(("※", "注", "＊", "*")):
+        if not _NUMBER.fullmatch(read.text.strip()) and not read.text.lstrip().startswith(("※", "注", "＊", "*")):
             return None
     return None
 

@@ -55,7 +55,9 @@ def ordered(items: Sequence[Item], depth: int = 0) -> list[Read]:
 def _straight(items: Sequence[Item]) -> list[Read]:
     """Line by line."""
     level = lines_of([i.what for i in items if isinstance(i.what, Segment) and not i.what.upright])
-    lines = [Line(joined(line), min(s.top for s in line), max(s.bottom for s in line)) for line in _numbered(level)]
+    left = min((s.x0 for line in level for s in line), default=0.0)
+    size = statistics.median([s.size for line in level for s in line] or [10.0])
+    lines = [Line(joined(line, left, size), min(s.top for s in line), max(s.bottom for s in line)) for line in _numbered(level)]
     placed: list[tuple[float, list[Read]]] = [(line.top, [line]) for line in _closed(lines)]
     placed += _downwards([i.what for i in items if isinstance(i.what, Segment) and i.what.upright])
     for item in items:
@@ -102,8 +104,8 @@ def _closed(lines: Sequence[Line]) -> list[Line]:
     made: list[Line] = []
     for line in lines:
         last = made[-1] if made else None
-        if last is not None and _OPEN.search(last.text) and re.match(r"[^（(【]{0,40}[）)】]", line.text) and line.top - last.bottom < line.bottom - line.top:
-            made[-1] = Line(last.text + line.text, last.top, line.bottom)
+        if last is not None and _OPEN.search(last.text) and re.match(r"\s*" r"[^（(【]{0,40}[）)】]", line.text) and line.top - last.bottom < line.bottom - line.top:
+            made[-1] = Line(last.text + line.text.lstrip(), last.top, line.bottom)
         else:
             made.append(line)
     return made
@@ -221,8 +223,13 @@ def _columns(left: Sequence[Item], right: Sequence[Item], width: float, size: fl
     if not wide:
         return False
     pairs = sum(1 for row in rights if any(abs(row[0].bottom - other[0].bottom) < size * 0.3 for other in lefts))
-    rowed = pairs >= 0.8 * max(len(lefts), len(rights))
-    return full_left >= 0.3 and full_right >= 0.3 if rowed else max(full_left, full_right) >= 0.3
+    rowed = pairs >= 0.8 * min(len(lefts), len(rights))
+    apart = max(sum(1 for row in side if len(row) > 1) / len(side) for side in (lefts, rights))
+    if apart > 0.4:
+        return False  # Cells beside each other.
+    if rowed:
+        return min(len(lefts), len(rights)) >= 5 and full_left >= 0.5 and full_right >= 0.5
+    return max(full_left, full_right) >= 0.3
 
 
 def _rows(items: Sequence[Item]) -> list[list[Item]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 import statistics
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -49,17 +50,23 @@ def lines_of(found: Sequence[Segment]) -> list[list[Segment]]:
     return [sorted(line, key=lambda s: s.x0) for line in lines]
 
 
-def joined(line: Sequence[Segment]) -> str:
-    """A line as text; a gap is as many blanks as it is wide."""
-    text = ""
+def joined(line: Sequence[Segment], left: float, size: float) -> str:
+    """A line as text. Pieces stand in the columns of a screen that they have on the page; ``left``
+    is the first column, two are as wide as a character of ``size``."""
+    begin = round((line[0].x0 - left) / size * 2)
+    text = " " * begin if begin >= 4 else ""
     last: Segment | None = None
     for one in line:
         if last is not None:
-            gap = (one.x0 - last.x1) / max(one.size, last.size) * 2
-            text += " " * (1 if gap < 3 else min(40, round(gap)))
+            column = round((one.x0 - left) / size * 2) - _wide(text)
+            text += " " * max(2, min(60, column))
         text += one.text
         last = one
     return text
+
+
+def _wide(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in text)
 
 
 def _columns(glyphs: Sequence[Glyph]) -> tuple[list[Segment], list[Glyph]]:
@@ -172,7 +179,7 @@ def _pieces(line: list[Glyph]) -> list[Segment]:
         if glyph.text.isspace():
             blanks += glyph.x1 - glyph.x0
             if current:
-                text += " "
+                text += glyph.text if glyph.text == "\u3000" else " "
             continue
         if current:
             last = current[-1]
@@ -181,8 +188,9 @@ def _pieces(line: list[Glyph]) -> list[Segment]:
             if gap > GAP * size and gap - blanks > GAP * size or gap > 3 * size:
                 made.append(_segment(current, text))
                 current, text = [], ""
-            elif gap > _BLANK * size or text.endswith(" "):
-                text = text.rstrip(" ") + " "
+            elif gap > _BLANK * size or text[-1].isspace():
+                # A blank as wide as a character, or less.
+                text = text.rstrip() + ("\u3000" if gap > 0.7 * size else " ")
         current.append(glyph)
         text += glyph.text
         blanks = 0.0
@@ -196,7 +204,7 @@ def _segment(glyphs: Sequence[Glyph], text: str) -> Segment:
     gaps = sorted((b.x0 - a.x1) / largest.size for a, b in pairwise(glyphs))
     if len(gaps) >= 3 and gaps[len(gaps) // 3] > _BLANK and gaps[-1] < gaps[len(gaps) // 2] * 1.4:
         # Letters set apart: し ら か ば 市.
-        text = text.replace(" ", "")
+        text = re.sub(r"\s", "", text)
     return Segment(
         min(g.x0 for g in glyphs), min(g.top for g in glyphs), max(g.x1 for g in glyphs), max(g.bottom for g in glyphs),
         largest.base, largest.size, text.strip(),

@@ -13,6 +13,8 @@ from graph.intake.pdf.segments import Segment, lines_of
 from graph.intake.pdf.sheet import Box, Rule
 
 _NUMBER = re.compile(r"[(（]?[\d０-９]{1,3}[)）]?(?:[-－.][\d０-９]{1,3})*[.．]?|[①-⑳]")
+_VALUE = re.compile(r"[約年]?\s?[\d０-９][\d０-９,，.．]*\s?[^\d\s（(]{0,6}")
+_YEAR = re.compile(r"年|[RHＲＨ]\s?[.．]?[\d０-９]|^20\d\d$")
 Line = list[Segment]
 
 
@@ -59,6 +61,8 @@ def _reach(lines: Sequence[Line], start: int) -> int:
 
 
 def _are_names(texts: Sequence[str]) -> bool:
+    if any(_VALUE.fullmatch(t) and not _YEAR.search(t) for t in texts):
+        return False
     return all(len(t) <= 22 and not re.search(r"。|^[・○●]|^\d+$", t) for t in texts)
 
 
