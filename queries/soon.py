@@ -41,8 +41,9 @@ async def written_soon(
     place = await _place(engine)
     if not engine.prompt(place):
         await _ready(engine, place)
-    request = frame(engine.request(text, place, wanted))
-    if os.name == "nt" or len(request) > _AT_ONCE:
+    long = len(text) > _AT_ONCE or sum(map(len, (*wanted.default_graphs, *wanted.named_graphs))) > _AT_ONCE
+    request = b"" if long else frame(engine.request(text, place, wanted))
+    if os.name == "nt" or long or len(request) > _AT_ONCE:
         reply, body = await asyncio.shield(_aside(
             lambda taken: engine.exchanged(taken, text, wanted), place
         ))

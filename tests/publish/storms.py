@@ -176,8 +176,9 @@ KINDS: Mapping[str, Mapping[str, tuple[Act, set[str]]]] = {
     "texts": {
         "large literal": (asks('SELECT ("' + "字" * 90_000 + '" AS ?x) {}'), {"200", "429", "503"}),
         "too large a literal": (asks('SELECT ("' + "字" * 200_000 + '" AS ?x) {}'), REFUSED),
-        "all escaped": (posts(b"query=" + b"%41" * 340_000, FORM), REFUSED),
-        "many graphs": (posts(b"query=ASK{}" + (b"&default-graph-uri=urn:" + b"a" * 2000) * 490, FORM), {"200"} | REFUSED),
+        "all escaped": (posts(b"query=" + b"%41" * 340_000, FORM), {"413"} | REFUSED),
+        "escaped": (posts(b"query=" + b"%E5%AD%97" * 90_000, FORM), REFUSED),
+        "many graphs": (posts(b"query=ASK{}" + (b"&default-graph-uri=urn:" + b"a" * 2000) * 490, FORM), {"413"} | REFUSED),
         "mistakes": (asks("SELECT * { " + "?s unknown:p ?o ." * 5_000), REFUSED),
         "no iri": (asks("SELECT * { <urn:a\x00b> ?p '\u202e\ufeff\U000e0001' }"), REFUSED),
     },
