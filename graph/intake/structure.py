@@ -184,6 +184,9 @@ def _measures(reading: Reading) -> list[Node]:
             continue
         siblings = [c for c in (node.parent.children if node.parent else []) if c.kind == node.kind]
         if node.kind == "bullet":
+            if node.section == "council" and not council:
+                take(node)
+                continue
             beside = [c for c in siblings if id(c) in chosen and c.responsible]
             if beside and len(beside) >= len(siblings) * 0.5 or node.section == "city" and not has_leads and not kinds and node.parent is not None and not any(c.kind != "bullet" for c in node.parent.children):
                 take(node)

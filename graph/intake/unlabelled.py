@@ -71,12 +71,23 @@ def alike(plain: str, found: list[Mark], rules: Rules) -> Iterator[Mark]:
             yield Mark(match.start(), match.end(), "responsible", "lead", body=(a, b))
 
 
+_OPENED = re.compile(r"\s{3,}(?P<whole>[\[【(](?P<all>[^\[\]【】()]{2,30}?)[、・]?)$")
+_CLOSED = re.compile(r"(?:\s{3,}|^)(?P<whole>(?P<all>[^\[\]【】()\s]{2,30})[\]】)])$")
+
+
 def margin(plain: str, lines: list[Line], found: list[Mark], rules: Rules) -> list[Mark]:
     """Divisions in a column of their own at the right: on lines below the first, or broken there."""
     made: list[Mark] = []
     ended = {m.end for m in found}
     body = [line for line in lines if not line.role or line.role == "blank"]
     for before, line in zip(body, body[1:], strict=False):
+        if not line.role and not before.role and (opened := _OPENED.search(before.text)) and (closed := _CLOSED.search(line.text)):
+            # 【男女共同参画室・ at the right of one line, 総務課】 at the right of the next.
+            for on, piece in ((before, opened), (line, closed)):
+                a, b = on.start + piece.start("all"), on.start + piece.end("all")
+                if nothing_but_divisions(plain, a, b, rules):
+                    made.append(Mark(on.start + piece.start("whole"), on.start + piece.end("whole"), "responsible", "lead", body=(a, b)))
+            continue
         if line.role or before.role or line.indent < 24 or len(line.text) > 24:
             continue
         if before.end in ended and nothing_but_divisions(plain, line.start, line.end, rules) and line.start - line.indent < line.start:

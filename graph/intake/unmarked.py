@@ -17,6 +17,11 @@ class _Group:
     texts: list[Span] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
 
+    @property
+    def last(self) -> int:
+        """Where its last words or divisions begin."""
+        return max([*(a for a, _ in self.texts), *(m.start for m in self.marks)])
+
 
 def divide(reading: Reading) -> None:
     """Give each name with words and divisions of its own under 行政の取組 a node of its own.
@@ -30,7 +35,7 @@ def divide(reading: Reading) -> None:
         groups = _groups(node)
         begun = bool(node.acts)
         named = [g for g in groups if g.marks and g.texts and _name(reading.plain, g.texts[0])]
-        if not groups or any(not g.texts for g in groups) or any(c.start > groups[0].texts[0][0] for c in node.children):
+        if not groups or any(not g.texts for g in groups) or any(groups[0].texts[0][0] < c.start < groups[-1].last for c in node.children):
             continue
         if len(named) < (1 if begun else 2) or len(named) < sum(1 for g in groups if g.marks) or (not begun and node.rank >= 60):
             continue
