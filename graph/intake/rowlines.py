@@ -77,7 +77,42 @@ class Lines:
                 made[-1] = Parsed(last.line, last.left, [*last.cells, *entry.cells])
             else:
                 made.append(entry)
+        return self._whole(made)
+
+    def _whole(self, entries: list[Parsed]) -> list[Parsed]:
+        """Rows whose cells go on over several lines made one: 262g, then （R4） 300g 350g以上."""
+        made: list[Parsed] = []
+        at = 0
+        while at < len(entries):
+            entry = entries[at]
+            stop, cells = at + 1, list(entry.cells)
+            while cells and grouped(cells, self.want) is None and stop < min(len(entries), at + 7):
+                more = self._more(entries[stop])
+                if more is None:
+                    break
+                period, own = more
+                cells = [*(replace(c, period=period) if period else c for c in cells), *own]
+                stop += 1
+            if stop > at + 1 and grouped(cells, self.want) is not None and (stop == len(entries) or self._more(entries[stop]) is None):
+                made.append(Parsed(entry.line, entry.left, cells))
+                at = stop
+            else:
+                made.append(entry)
+                at += 1
         return made
+
+    def _more(self, entry: Parsed) -> tuple[periods.Read | None, list[Cell]] | None:
+        """The year and the cells of a line that has no name."""
+        if entry.blank or entry.note:
+            return None
+        words = [(entry.line.start + m.start(), entry.line.start + m.end()) for m in re.finditer(r"\S+", entry.line.text)]
+        period = periods.told(self.words(words[0]).strip("()")) if words and self.words(words[0]).startswith("(") else None
+        words = words[1:] if period else words
+        for dropped in range(min(3, len(words)) if self.noted else 1):
+            made = self._run(entry.line, words[: len(words) - dropped])
+            if made.cells and not made.left:
+                return period, made.cells
+        return None
 
     def _head(self, line: Line) -> bool:
         """The plan's title with a page number, where a page ends inside a table."""

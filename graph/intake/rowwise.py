@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from graph.intake import amounts
+from graph.intake import amounts, periods
 from graph.intake.columns import Column, Span
 from graph.intake.headers import place
 from graph.intake.metrics import Row, Value
@@ -103,6 +103,9 @@ class _Reader:
             elif entry.note:
                 if self.found:
                     self.found[-1].notes.append((entry.line.start, entry.line.end))
+            elif self.found and "short" in self.found[-1].doubts and not pending and self._nobody(entry):
+                # More of a row that could not be read.
+                self.found[-1].loose.append((entry.line.start, entry.line.end))
             elif sum(self.lines.valued(w) for w in entry.left[1:]) >= (self.want if entry.cells else 1):
                 # More rows on one line, or a value this does not know.
                 return None
@@ -126,6 +129,11 @@ class _Reader:
                     return None
                 pending, blank = [], False
         return self.found or None
+
+    def _nobody(self, entry: Parsed) -> bool:
+        """Whether a line has no name: values alone, or a year in brackets before them."""
+        first = self._words(entry.left[0]) if entry.left else ""
+        return not entry.left or (first.startswith("(") and periods.told(first.strip("()")) is not None and any(self.lines.valued(w) for w in entry.left[1:]))
 
     def _below(self, told: Sequence[Parsed]) -> bool:
         """Whether more names are whole if they go on below their values than if they begin above."""
