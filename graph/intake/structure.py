@@ -18,7 +18,7 @@ from graph.intake import (
 )
 from graph.intake.marks import Mark, level_of, section_of
 from graph.intake.node import Node, Reading, Span
-from graph.intake.rules import Rules
+from graph.intake.rules import Rules, squeezed
 from graph.intake.tables import Table
 from graph.intake.tree import take_apart
 from graph.intake.wording import unmarked_span, wording
@@ -69,7 +69,7 @@ def assemble(text: str, rules: Rules) -> Structure:
     _settle(reading)
     rows, unread = _metrics(reading, rules)
     valued = {row.name[0] for _, row, _ in rows}
-    chosen = [n for n in _measures(reading) if n.title is None or n.title[0] not in valued]
+    chosen = [n for n in _measures(reading, rules) if n.title is None or n.title[0] not in valued]
     measures, again = repeats.once(reading.plain, [_measure(reading, node, rules) for node in chosen])
     shown = displaced.headings(reading)
     for measure in measures:
@@ -146,7 +146,7 @@ def _inline(reading: Reading, node: Node) -> bool:
     return "\n" not in reading.plain[node.start : mark.start]
 
 
-def _measures(reading: Reading) -> list[Node]:
+def _measures(reading: Reading, rules: Rules) -> list[Node]:
     everything = [n for n in reading.root.walk() if n is not reading.root]
     chosen: dict[int, Node] = {}
 
@@ -181,6 +181,9 @@ def _measures(reading: Reading) -> list[Node]:
         if id(node) in chosen or node.quiet or node.kind in ("row", "label") or not _words(node):
             continue
         if any(id(a) in chosen for a in node.up()) or any(id(c) in chosen for c in node.walk()):
+            continue
+        if node.title is not None and (word := squeezed(reading.plain[slice(*node.title)])) and (word in rules.sections or word in rules.labels):
+            # 目標, 計画: a part of the plan, and no measure's name.
             continue
         siblings = [c for c in (node.parent.children if node.parent else []) if c.kind == node.kind]
         if node.kind == "bullet":

@@ -83,10 +83,10 @@ def margin(plain: str, lines: list[Line], found: list[Mark], rules: Rules) -> li
     for before, line in zip(body, body[1:], strict=False):
         if not line.role and not before.role and (opened := _OPENED.search(before.text)) and (closed := _CLOSED.search(line.text)):
             # 【男女共同参画室・ at the right of one line, 総務課】 at the right of the next.
-            for on, piece in ((before, opened), (line, closed)):
-                a, b = on.start + piece.start("all"), on.start + piece.end("all")
+            for on, side in ((before, opened), (line, closed)):
+                a, b = on.start + side.start("all"), on.start + side.end("all")
                 if nothing_but_divisions(plain, a, b, rules):
-                    made.append(Mark(on.start + piece.start("whole"), on.start + piece.end("whole"), "responsible", "lead", body=(a, b)))
+                    made.append(Mark(on.start + side.start("whole"), on.start + side.end("whole"), "responsible", "lead", body=(a, b)))
             continue
         if line.role or before.role or line.indent < 24 or len(line.text) > 24:
             continue
