@@ -59,7 +59,7 @@ def joined(line: Sequence[Segment], left: float, size: float) -> str:
     for one in line:
         if last is not None:
             column = round((one.x0 - left) / size * 2) - _wide(text)
-            text += " " * max(2, min(60, column))
+            text += " " * max(2, min(120, column))
         text += one.text
         last = one
     return text
@@ -189,8 +189,8 @@ def _pieces(line: list[Glyph]) -> list[Segment]:
                 made.append(_segment(current, text))
                 current, text = [], ""
             elif gap > _BLANK * size or text[-1].isspace():
-                # A blank as wide as a character, or less.
-                text = text.rstrip() + ("\u3000" if gap > 0.7 * size else " ")
+                # Blanks as wide as characters, or one that is narrower.
+                text = text.rstrip() + ("\u3000" * round(gap / size) if gap > 0.7 * size else " ")
         current.append(glyph)
         text += glyph.text
         blanks = 0.0

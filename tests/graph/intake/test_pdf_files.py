@@ -281,3 +281,47 @@ def test_pages_that_are_pictures_are_named(tmp_path: Path) -> None:
     printed = read(file)
     assert printed.empty == (2,)
     assert "Pages without text (pictures): 2" in printed.how.en
+
+
+def test_a_workbook_printed_by_an_office_program(tmp_path: Path, require: Callable[[str, str], str]) -> None:
+    import subprocess
+
+    import openpyxl
+    from openpyxl.styles import Alignment, Border, Side
+
+    office = require("soffice", "libreoffice-calc")
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    thin = Side(style="thin")
+    rows = [
+        ["さくら原市自殺対策計画（架空）"], [],
+        ["基本施策", "No.", "取組名", "担当課", "現状値", "目標値"], [None, None, None, None, "（R4）", "（R10）"],
+        ["１　人材の育成", 1, "ゲートキーパー養成講座", "健康づくり課\n福祉課", "412人", "1,000人以上"],
+        [None, 2, "職員研修", "職員課", "35%", "80%"],
+        ["２　啓発", 3, "相談先一覧の配布", "健康づくり課", "3,000枚", "6,000枚"],
+    ]
+    for row in rows:
+        sheet.append(row)
+    for letter, width in zip("ABCDEF", (18, 6, 30, 18, 10, 14), strict=True):
+        sheet.column_dimensions[letter].width = width
+    for cells in ("A3:A4", "B3:B4", "C3:C4", "D3:D4", "A5:A6"):
+        sheet.merge_cells(cells)
+    for line in sheet["A3:F7"]:
+        for cell in line:
+            cell.border = Border(left=thin, right=thin, top=thin, bottom=thin)
+            cell.alignment = Alignment(wrap_text=True, vertical="center")
+    sheet.row_dimensions[5].height = 30
+    sheet.page_setup.orientation = "landscape"
+    book.save(tmp_path / "plan.xlsx")
+    subprocess.run(
+        [office, "--headless", f"-env:UserInstallation=file://{tmp_path}/profile", "--convert-to", "pdf", "--outdir", str(tmp_path), str(tmp_path / "plan.xlsx")],
+        check=True, capture_output=True, timeout=120,
+    )
+    assert lines_of(tmp_path / "plan.pdf") == [
+        "さくら原市自殺対策計画（架空）",
+        "基本施策\tNo.\t取組名\t担当課\t現状値 （R4）\t目標値 （R10）",
+        "１　人材の育成\t1\tゲートキーパー養成講座\t健康づくり課 福祉課\t412人\t1,000人以上",
+        "１　人材の育成\t2\t職員研修\t職員課\t35%\t80%",
+        "２　啓発\t3\t相談先一覧の配布\t健康づくり課\t3,000枚\t6,000枚",
+    ]
