@@ -74,7 +74,7 @@ def _forms(rules: Rules) -> _Forms:
     series = re.compile(rf"[、,/;・\s]*(?P<y>{_YEAR})\s?[:]?\s?(?P<value>{value}){ends}")
     plain_value = rf"(?:{paren})(?:\s?\({_YEAR}[^()]{{0,6}}\))?"
     prose = re.compile(
-        rf"(?P<name>[^。、\n]{{3,60}}?)(?:を|について|は)、?\s*(?:(?P<ya>{_YEAR})(?:末|時点)?の)?(?P<a>{plain_value})(?:から|より)、?\s*(?:(?P<yb>{_YEAR})(?:末)?(?:までに|には|に|の|:)?)?(?P<b>{plain_value})(?:に|へ|まで)[^。\n]{{0,30}}。?"
+        rf"(?P<name>[^。、\n]{{3,60}}?)(?:を|について|は|\s+)、?\s*(?:(?P<ya>{_YEAR})(?:末|時点)?の?\s?)?(?P<a>{plain_value})(?:から|より|を)、?\s*(?:(?P<yb>{_YEAR})(?:末)?(?:までに|には|に|の|:)?\s?)?(?P<b>{plain_value})(?:に|へ|まで|と)[^。\n]{{0,30}}。?"
     )
     single = re.compile(rf"(?P<name>[^\n。]{{3,70}}?)[\s:]+(?P<b>{paren}(?:\s?\([^()]{{1,20}}\))?)\s*$")
     return _Forms(told, arrows, dated, series, prose, single, kinds)
@@ -271,7 +271,7 @@ def _dated(line: Line, rules: Rules) -> Row | None:
 
 def _prose(line: Line, rules: Rules) -> Row | None:
     """``受診率を42.5％（令和5年度）から60％（令和10年度）に引き上げます``."""
-    match = _forms(rules).prose.fullmatch(line.text) if len(line.text) <= 160 and re.search(r"から|より", line.text) else None
+    match = _forms(rules).prose.fullmatch(line.text) if len(line.text) <= 160 and re.search(r"から|より|を", line.text) else None
     if match is None or not METRIC.search(match["name"]):
         return None
     skip = _NAMED.match(match["name"])

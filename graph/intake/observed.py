@@ -49,6 +49,9 @@ class Observer:
             if kind == "actual" and not dated_only and self.period and column.period and not without_year(column.label) and column.period.period.year >= self.period[0].year:
                 # R6 R7 between 現状 and 目標.
                 kind = "target"
+            if kind == "target" and "中間" in column.label and self.period and column.period and column.period.period.year < self.period[0].year:
+                # 中間値 of a year before the plan: what was found then.
+                kind = "actual"
             if lone and kind == "actual" and "実績" not in column.label:
                 kind = "baseline"
             words = self.plain[slice(*value.span)]

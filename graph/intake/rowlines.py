@@ -15,7 +15,7 @@ from graph.intake.rules import Rules
 from graph.intake.words import DAMAGED
 
 _PAGE = re.compile(r"[-―—–~]\s*\d{1,3}\s*[-―—–~]|\d{1,3}\s*/\s*\d{1,3}")
-_NOTE = re.compile(r"※|\*|[(\[]?注\d?[)\]:]|[(\[]?出典|資料[: ]")
+_NOTE = re.compile(r"※|\*|[(\[]?注\d?[)\]:]|[(\[]?(?:出典|備考|参考|注釈)[)\]:]|[(\[]?出典|資料[: ]")
 # 0%に近づける: a value with a wish after it.
 _WISH = re.compile(r"\d[\d,.]*[^\s\dぁ-ん]{0,4}[をにへ][^\s\d。]{2,8}")
 _REFERENCE = re.compile(r"[①-⑳ア-オ]+|※\d*|\*\d*|\(?注\d\)?|[※*]?[1-9]\)")
@@ -176,7 +176,7 @@ class Lines:
             return at - 2, [Cell(words[at - 2], period=period)]
         for begin in range(max(0, at - 3), at):
             span = (words[begin][0], words[at - 1][1])
-            if amounts.is_value(self.words(span), self.rules) and not (self.arrows and "→" in self.words(span)):
+            if amounts.is_value(self.words(span), self.rules) and not ("→" in self.words(span) and (self.arrows or begin < at - 1)):
                 before = self.words(words[begin - 1]).rstrip(":") if begin else ""
                 told = re.search(r"\(([^()]+)\)$", self.words(span))
                 if before and self.groups.fullmatch(before):
@@ -200,7 +200,7 @@ def years_of_cells(cells: Sequence[Cell], plain: str, rules: Rules) -> list[int 
 def two_in(words: str, rules: Rules) -> bool:
     """Whether a value holds another in its bracket: 12施設(318kW)."""
     inside = re.search(r"\((?!うち|内|全|約)(?P<told>(?:延べ|のべ)?\d[^()]*)\)$", words)
-    if inside is None or periods.told(inside["told"]) is not None:
+    if inside is None or inside["told"].endswith("中") or periods.told(inside["told"]) is not None:
         return False
     amount = amounts.read(inside["told"], rules)
     return amount.value is not None and not amount.rest and amount.unit is not None and amount.unit not in ("年", "年度", "月", "回目")

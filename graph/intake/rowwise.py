@@ -111,6 +111,8 @@ class _Reader:
                 return None
             elif not entry.cells:
                 if re.search(r"。$|→", entry.line.text) or len(entry.line.text) > 60:
+                    if self.found and not any(p.cells for p in parsed[index:]):
+                        break
                     return None
                 after = next((p for p in parsed[index + 1 :] if not p.blank and not p.note), None)
                 pending = [] if blank else pending
