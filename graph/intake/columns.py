@@ -108,7 +108,7 @@ def words_of(line: Line, rules: Rules) -> list[tuple[int, str]]:
             at, last = made[-1]
             joined = text[at : match.end()]
             two = squeezed(last) in rules.labels and squeezed(word) in rules.labels
-            if _spaced(text, at, match, rules) or (len(word) <= 2 and len(last) <= 2 and not last.endswith("課") and not two and (len(word) == len(last) == 1 or squeezed(joined) in rules.labels or squeezed(word) not in rules.labels) and not re.search(r"\d", word)) or word.startswith("(") and not last.endswith(")") and match.start() - at - len(last) < 3:
+            if _spaced(text, at, match, rules) or (len(word) <= 2 and len(last) <= 2 and not last.endswith("課") and not two and (len(word) == len(last) == 1 or squeezed(joined) in rules.labels or (squeezed(word) not in rules.labels and squeezed(last) not in rules.labels)) and not re.search(r"\d", word)) or word.startswith("(") and not last.endswith(")") and match.start() - at - len(last) < 3:
                 made[-1] = (at, joined)
                 continue
         made.append((match.start(), word))

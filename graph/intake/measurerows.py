@@ -271,6 +271,9 @@ def _row(chunk: Sequence[Line], table: Table, places: dict[str, int], units: lis
                         unsure = "role"
                 b = tail[0]
         text = line.text[: b - a]
+        if stated and (dots := re.search(r"(?<=。)(?:\s+[●○◎△])+\s*$", text)):
+            # Signs in columns of their own between the words and the divisions.
+            text = text[: dots.start()]
         at = 0
         if index == 0:
             number = re.match(r"\s*(?:\(?\d{1,3}\)?(?:-\d{1,2})*|[①-⑳])[.\s]*", text)

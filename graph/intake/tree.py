@@ -289,6 +289,13 @@ class _Builder(Headed, Trailing):
                     # One more division of the row above.
                     top.children[-1].responsible.extend(node.responsible)
                 continue
+            before_row = top.children[-1] if top.children and top.children[-1].kind == "row" else None
+            if before_row is not None and not node.number and _goes_on(self.r.plain, before_row, node):
+                # The row went on over the end of its page.
+                before_row.content.extend([s for s in (node.title, *node.content) if s is not None])
+                before_row.responsible.extend(node.responsible)
+                before_row.end = node.end
+                continue
             if node.title is None and not node.number and top.children and top.children[-1].kind == "row":
                 previous = top.children[-1]
                 if not node.responsible and node.content:
@@ -297,6 +304,16 @@ class _Builder(Headed, Trailing):
                     continue
             self.push(node)
             self.stack.pop()
+
+
+def _goes_on(plain: str, before: Node, row: Node) -> bool:
+    """Whether a row is the rest of the one before: its words are in the middle of a sentence."""
+    last = before.content[-1] if before.content else None
+    first = row.title or (row.content[0] if row.content else None)
+    if last is None or first is None or before.responsible or not row.responsible:
+        return False
+    words = plain[slice(*first)]
+    return not plain[slice(*last)].endswith("。") and words.endswith("。") and re.match(r"[ぁ-ん]", words) is not None
 
 
 def _gapless(plain: str, cells: Sequence[Span]) -> bool:
