@@ -125,7 +125,8 @@ def _named(line: Line, rules: Rules, first: bool) -> list[Column] | None:
         found.append(made)
     found = guessed(found, rules)
     strange = sum(1 for c in found if c.kind == "other" and squeezed(c.label) not in rules.labels)
-    if strange > (min(1, len(found) - 1) if first else 0):
+    led = found[0].kind == "other" and sum(c.kind == "period" for c in found) > 1
+    if strange > (min(1, len(found) - 1) if first or led else 0):
         return None
     if not any(_kinds(c) & _VALUED or c.kind == "period" for c in found):
         return None

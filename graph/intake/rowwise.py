@@ -189,7 +189,7 @@ class _Reader:
     def _row(self, entry: Parsed, pending: list[Span], heads: Counter[str]) -> bool:
         several = self._several(entry)
         left, cells, unit = self._unit(entry, pending) if several is None else (list(entry.left), several, None)
-        if self.before and not pending and len(left) > 1 and (heads[self._words(left[0])] > 1 or _LEADING.fullmatch(self._words(left[0])) or self.before[0].kind == "number") or not pending and len(left) > 1 and _LEADING.fullmatch(self._words(left[0])):
+        if self.before and not pending and len(left) > 1 and (heads[self._words(left[0])] > 1 or self._classed(left) or _LEADING.fullmatch(self._words(left[0])) or self.before[0].kind == "number") or not pending and len(left) > 1 and _LEADING.fullmatch(self._words(left[0])):
             left = left[1:]
         sub: str | None = None
         if self.between and len(left) + len(pending) > 1 and not any(c.label for c in cells) or (self.between and left and self.found and not pending and not any(c.label for c in cells) and not METRIC.search(self._words(left[-1]))):
@@ -228,6 +228,10 @@ class _Reader:
         self.kind = kind
         self.found.append(row)
         return True
+
+    def _classed(self, left: Sequence[Span]) -> bool:
+        """Whether a row begins with its class (KGI, 成果指標), printed once for several rows."""
+        return len(self._words(left[0])) <= 6 and not self._words(left[1]).startswith("(") and any(len(p.left) == 1 for p in self.full)
 
     def _several(self, entry: Parsed) -> list[Cell] | None:
         """The cells of a row whose last column holds a value for each of several years."""
