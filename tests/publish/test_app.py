@@ -1,3 +1,4 @@
+import shutil
 import threading
 import time
 from collections.abc import Iterator
@@ -81,8 +82,9 @@ def test_no_free_worker_is_said_so(kuki_store: Path) -> None:
 
 
 def test_a_store_that_is_gone_is_said_so(tmp_path: Path, kuki_store: Path) -> None:
-    with EmbeddedEngine(kuki_store, workers=1) as engine:
-        engine.store = tmp_path / "nowhere"
+    store = Path(shutil.copytree(kuki_store, tmp_path / "store"))
+    with EmbeddedEngine(store, workers=1) as engine:
+        shutil.rmtree(store)
         answer = TestClient(create_app(engine)).get("/en/")
     assert answer.status_code == 503
     assert "No answer just now" in answer.text
