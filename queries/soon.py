@@ -12,6 +12,7 @@ import struct
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
+from queries.aside import aside
 from queries.engine import BUSY, LONG, SOON, EmbeddedEngine, Place
 from queries.failures import EngineUnavailable, QueryTimeout
 from queries.forms import Wanted, Written, written
@@ -64,7 +65,7 @@ async def written_soon(
         raise
     _give_back(engine, place)
     if len(text) > _SHORT:  # what is wrong with it takes time to tell
-        await asyncio.to_thread(settle, text, reply)
+        await aside(settle, text, reply)
     else:
         settle(text, reply)
     return written(reply, body, wanted)

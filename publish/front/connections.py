@@ -27,7 +27,7 @@ from publish.settings import Settings
 
 _UNREADABLE = Text("要求が HTTP として読めません。", "The request cannot be read as HTTP.")
 _FULL = Text("混み合っています。少し待ってからもう一度試してください。", "The server is busy. Try again shortly.")
-AT_ONCE = 8  # connections that are taken before others are looked at
+AT_ONCE = 4  # connections that are taken before others are looked at
 _SETTLED = (2, 20, 200)  # seconds after the start: more and more was asked for once
 _WAITING = 1024  # connections that wait to be taken
 _SLOWEST = 1024  # bytes a second in which an answer must be taken in

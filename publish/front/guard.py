@@ -29,6 +29,8 @@ Refuse = Callable[["Scope", Refusal], "ASGIApp"]
 # Somebody who is refused while still sending would not read why: for so long we listen on.
 _LINGER = 1.0
 _COSTLY = 0.5  # seconds; who only reads pages owes nothing
+# What a large body asks takes this process time, whatever it is: of so many bytes a second.
+_SMALL, _A_SECOND = 16 << 10, 1 << 20
 _INDEBTED = 0.5  # times that count of late
 _STOPPED, _SLIP = STOPPED.encode(), 400
 
@@ -148,7 +150,8 @@ class Guard:
             await self._refuse(scope, OWN if own else ALL)(scope, arrived, send)
             return
         inside, began = True, time.monotonic()
-        rest = 0.0
+        size = len(scope.get(BODY, b""))
+        rest = size / _A_SECOND if size > _SMALL else 0.0
 
         def leave() -> None:
             nonlocal inside
@@ -164,9 +167,9 @@ class Guard:
                 names = [name for name, _ in message["headers"]]
                 if _STOPPED in names:
                     message["headers"] = [h for h in message["headers"] if h[0] != _STOPPED]
-                    rest = self._stopped.once_more(client)
+                    rest += self._stopped.once_more(client)
                 elif message["status"] == _SLIP:
-                    rest = self._slipped.once_more(client)
+                    rest += self._slipped.once_more(client)
                 if b"content-length" in names:
                     leave()
             elif not message.get("more_body"):

@@ -24,6 +24,7 @@ from publish.sparql.kept import Answered, Kept, repeatable
 from publish.sparql.pace import Pace
 from publish.sparql.protocol import METHODS, Asked, Unreadable, only_query, read
 from publish.sparql.service import description, graphs
+from queries.aside import aside
 from queries.engine import (
     EmbeddedEngine,
     EngineUnavailable,
@@ -235,7 +236,7 @@ class Endpoint:
     async def _written(self, asked: Asked, wanted: Choice, receive: Receive) -> Written:
         takes_time = len(asked.text) > _SHORT or "\\" in asked.text
         if takes_time or "service" in asked.text.casefold():  # then it takes a parser
-            await to_thread.run_sync(admit, asked.text)
+            await aside(admit, asked.text)
         else:
             admit(asked.text)
         form = _form(asked, wanted)
@@ -334,7 +335,7 @@ async def _body(receive: Receive) -> bytes:
 async def _read(method: str, address: bytes, content_type: str, body: bytes) -> Asked:
     """What is asked; a body that takes time to take apart is, while others are answered."""
     if len(body) > _SHORT_BODY:
-        return await to_thread.run_sync(read, method, address, content_type, body)
+        return await aside(read, method, address, content_type, body)
     return read(method, address, content_type, body)
 
 
