@@ -64,6 +64,10 @@ class Rules:
         for kind, words in self.table["labels"].items():
             for word in words:
                 found.setdefault(squeezed(word), []).append(kind)
+        # 実施項目名 and 実施項目番号 of a title 実施項目.
+        for word in [w for w, kinds in found.items() if kinds[0] == "title"]:
+            found.setdefault(f"{word}名", ["title"])
+            found.setdefault(f"{word}番号", ["number"])
         for role in ("lead", "related"):
             for word in self.words("responsible", role):
                 if len(word) > 1:

@@ -262,6 +262,9 @@ def _ends(plain: str, body: Sequence[Line], index: int, start: int, table: Table
         return True
     if marks.begins_card(line.text, rules) and (table.kind == "metrics" or body[index - 1].role == "blank"):
         return True
+    if table.kind == "measures" and not any(c.kind in ("lead", "related", "sign") for c in table.columns) and not table.names and re.match(rf"[■◆●○【\[(<]?\s*(?:{rules.role_words})\s*[】\]>)]?\s*:", line.text):
+        # The divisions of all rows, below them.
+        return True
     section = marks.section_of(line.text, rules)
     if section is not None and section[1] >= len(line.text) and not (table.kind == "measures" and section[0] in ("city", "vision", "findings") and len(line.text) < 4):
         return True

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from graph.intake import marks, signs
+from graph.intake import footers, marks, signs
 from graph.intake.bars import slashed
 from graph.intake.divisions import names_in
 from graph.intake.growing import is_row, outside
@@ -150,6 +150,13 @@ class _Builder(Headed, Trailing):
         top = self.stack[-1]
         if alone and self.closed is not None and top is not self.closed:
             top = self.closed
+        run: list[Node] = []
+        for child in reversed(top.children):
+            if child.kind != "row":
+                break
+            run.insert(0, child)
+        if own and alone and top.kind != "row" and run and footers.given(self.r.plain, run, own):
+            return
         for mark in own:
             top.responsible.append(mark)
             top.end = max(top.end, mark.end)
