@@ -47,11 +47,11 @@ def defaults(plain: str, rules: Rules) -> dict[str, periods.Read]:
     """The year of each word for a value, where the text says it once for all: 令和３年度の基準値,
     目標値は令和８年度の値です."""
     found: dict[str, set[periods.Read]] = {}
-    labels = [w for k in ("baseline", "actual", "target") for w in rules.words("labels", k) if len(w) >= 3 and re.search(r"値|標|現状|策定時", w)]
+    labels = [w for k in ("baseline", "actual", "target") for w in rules.words("labels", k) if w in ("実績", "現状", "目標") or len(w) >= 3 and re.search(r"値|標|現状|策定時", w)]
     words = "|".join(map(re.escape, sorted(labels, key=len, reverse=True)))
     year = r"(?P<year>(?:令和|平成|R|H)\s?(?:元|\d{1,2})(?:年度?)?(?:\(20\d\d(?:年度?)?\))?|20\d\d年度?)"
     before = rf"{year}(?:末|時点)?の(?P<label>{words})(?=[、。はとの]|$)"
-    after = rf"(?P<label>{words})は、?{year}(?:\([^()]*\))?(?:末|時点|現在)?(?:\([^()]*\))?(?:の(?:値|実績値?|数値|目標値?)|です|とし|である|と(?:する|なって)|、(?=[^。]{{0,12}}(?:{words})は)|。)"
+    after = rf"(?P<label>{words})は、?{year}(?:\([^()]*\))?(?:末|時点|現在)?(?:\([^()]*\))?(?:の(?:値|実績値?|数値|目標値?)|です|とし|である|と(?:する|なって)|、(?=[^。]{{0,12}}(?:{words})は)|。|\))"
     for pattern in (before, after):
         for match in re.finditer(pattern, plain):
             near = plain[max(0, match.start() - 24) : match.end() + 4]

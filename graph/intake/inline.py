@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from graph.intake import amounts, periods
@@ -111,16 +111,29 @@ def _of(plain: str, block: Sequence[Line], rules: Rules) -> Iterator[Row]:
         index = next(i for i, x in enumerate(block) if x.start <= cluster[0].start < x.end)
         taken.setdefault(index, []).append(cluster)
         used.update(i for i, x in enumerate(block) if x.start < cluster[-1].end and x.end > cluster[0].start)
+    last: Row | None = None
     for index, line in enumerate(block):
         if index in taken:
             at = line.start
             for cluster in taken[index]:
                 name = _name(plain, block, index, at, cluster[0].start, used, rules)
                 at = cluster[-1].end
+                label = plain[slice(*name)] if name is not None else ""
+                if name is not None and groups(rules).fullmatch(label):
+                    # 小学校 現状 … 目標 … below the metric's name.
+                    if index - 1 in taken and last is not None and any(v.breakdown for v in last.values):
+                        last.values.extend(replace(v, breakdown=label) for v in _row(plain, line, name, cluster, rules).values)
+                        continue
+                    name = _name(plain, block, index, line.start, line.start, used, rules)
+                else:
+                    label = ""
                 if name is not None:
                     made = _row(plain, line, name, cluster, rules)
                     told = next((m for x in block[max(0, index - 2) : index] if x.start >= name[1] and (m := _UNIT.fullmatch(x.text))), None)
                     made.unit = squeezed(told["unit"]) if told else None
+                    if label:
+                        made.values = [replace(v, breakdown=v.breakdown or label) for v in made.values]
+                    last = made
                     yield made
         elif index not in used and (row := _arrowed(block, index, rules) or _dated(line, rules) or _prose(line, rules) or _single(block, index, rules)) is not None:
             yield row
