@@ -30,7 +30,7 @@ def _tables(tables: Sequence[ruled.Grid], glyphs: list[Glyph], frames: Sequence[
         inside = [g for g in rest if _holds(grid.box, g)]
         if not any(not g.text.isspace() for g in inside) or grid.is_row and not _at_edge(grid, rest, sheet):
             continue
-        cells = [g for g in inside if any(_holds(c, g) for c in grid.cells)]
+        cells = [g for g in inside if grid.cell_at((g.x0 + g.x1) / 2, (g.top + g.bottom) / 2) is not None]
         inner = [t for t in tables if _inside(t.box, grid.box)]
         read = _grid(grid, cells, frames, inner, sheet)
         if read is None:

@@ -4,7 +4,6 @@ several rows is one, what is misaligned by a hair is one column."""
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -94,18 +93,15 @@ def rows_of(grid: Grid, glyphs: Sequence[Glyph]) -> Rows:
 def _texts(grid: Grid, glyphs: Sequence[Glyph]) -> list[list[str]]:
     """The text of each cell, where it begins."""
     inside: dict[tuple[int, int], list[Glyph]] = {}
-    boxes = [(r, c, box) for r, row in enumerate(grid.rows) for c, box in enumerate(row) if box]
-    bands = [[b for b in boxes if b[2][1] <= top + 0.1 and b[2][3] > top + 0.1] for top in grid.tops]
     for glyph in glyphs:
-        x, y = (glyph.x0 + glyph.x1) / 2, (glyph.top + glyph.bottom) / 2
-        for r, c, box in bands[max(0, bisect_right(grid.tops, y) - 1)]:
-            if box[0] <= x < box[2]:
-                inside.setdefault((r, c), []).append(glyph)
-                break
+        place = grid.cell_at((glyph.x0 + glyph.x1) / 2, (glyph.top + glyph.bottom) / 2)
+        if place is not None:
+            inside.setdefault(place, []).append(glyph)
     made = [[""] * len(grid.lefts) for _ in grid.rows]
-    for r, c, box in boxes:
-        if (r, c) in inside:
-            made[r][c] = cell_text(segments(inside[r, c]), box)
+    for (r, c), held in inside.items():
+        box = grid.rows[r][c]
+        if box is not None:
+            made[r][c] = cell_text(segments(held), box)
     return made
 
 

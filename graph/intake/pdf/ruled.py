@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
 
 from graph.intake.pdf.sheet import Box, Rule
@@ -19,6 +21,19 @@ class Grid:
     rows: list[list[Box | None]]
     tops: list[float] = field(default_factory=list)
     lefts: list[float] = field(default_factory=list)
+
+    @cached_property
+    def _bands(self) -> list[list[tuple[int, int, Box]]]:
+        """For each row the cells that stand in it, with where they begin."""
+        boxes = [(r, c, box) for r, row in enumerate(self.rows) for c, box in enumerate(row) if box]
+        return [[b for b in boxes if b[2][1] <= top + 0.1 and b[2][3] > top + 0.1] for top in self.tops]
+
+    def cell_at(self, x: float, y: float) -> tuple[int, int] | None:
+        """The row and column in which the cell over a place begins."""
+        for r, c, box in self._bands[max(0, bisect_right(self.tops, y) - 1)]:
+            if box[0] <= x < box[2] and box[1] <= y < box[3]:
+                return r, c
+        return None
 
     @property
     def is_table(self) -> bool:
