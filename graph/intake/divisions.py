@@ -205,7 +205,7 @@ def _department(gap: str, before: str, after: str, known: frozenset[str]) -> boo
         # 長寿介護課 介護予防係: the section of a division.
         return True
     alone = before in known and before + re.split(r"[\s・]", after)[0] not in known
-    return "・" not in gap and not alone and re.search(r"(?<!支)[部局]$", before) is not None and re.match(r"[^\s部局]{1,12}?(?:課|室|係|班|センター|事務所)", after) is not None
+    return "・" not in gap and not alone and re.search(r"(?:(?<!支)[部局]|教育委員会)$", before) is not None and re.match(r"[^\s部局]{1,12}?(?:課|室|係|班|センター|事務所)", after) is not None
 
 
 def _whole(name: str, rules: Rules, known: frozenset[str], to_end: bool = True) -> bool:

@@ -93,6 +93,10 @@ def _end(lines: Sequence[Line], at: int, rules: Rules) -> int:
             if line.indent >= 16 and re.fullmatch(r"[-―—–~ ]*\d{1,3}[-―—–~ ]*", line.text):
                 # The page's number.
                 return index
+            below = next((x for x in lines[index + 1 :] if x.role != "blank"), None)
+            if lines[index - 1].role == "blank" and "。" not in line.text and below is not None and (_header(below, rules) or interleaved.header(below, rules)):
+                # A heading over the next table.
+                return index
             section = marks.section_of(line.text, rules)
             level = marks.level_of(line.text, rules)
             if (

@@ -225,7 +225,7 @@ def _names_columns(rest: str, rules: Rules) -> bool:
     words = [squeezed(w) for w in re.split(r"[\s\t]+", rest) if w]
     known = [i for i, w in enumerate(words) if w in rules.labels]
     # 取組 窓口のオンライン化 担当課 住民課: label and content by turns.
-    return bool(known) and (known[0] == 0 or known[-1] == len(words) - 1 or not {"lead", "related"} & set(rules.labels[words[known[0]]]))
+    return bool(known) and (known[0] == 0 or known[-1] == len(words) - 1 or not {"lead", "related", "title"} & set(rules.labels[words[known[0]]]))
 
 
 def spoken_label(body: str, rules: Rules) -> tuple[str, int] | None:

@@ -231,7 +231,12 @@ class _Builder(Headed, Trailing):
             top.partners.append(span)
             top.end = line.end
         elif name == "number":
-            pass
+            second = next((m for m in re.finditer(r"(?<=\s)(\S{2,8})\s+(?=\S)", text) if self.rules.labels.get(squeezed(m[1]), ("",))[0] == "title"), None)
+            if second is not None:
+                # 取組番号 1-1 取組名 …: two labels on a line.
+                self._label(line, "title", at + second.end())
+                self.stack[-1].number = text[: second.start()].strip()
+                return
         self.label = name if name in ("title", "content", "partner") else "other"
 
     def _inner(self, line: Line) -> bool:
