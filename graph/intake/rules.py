@@ -68,6 +68,9 @@ class Rules:
         for word in [w for w, kinds in found.items() if kinds[0] == "title"]:
             found.setdefault(f"{word}名", ["title"])
             found.setdefault(f"{word}番号", ["number"])
+            found.setdefault(f"{word}の名称", ["title"])
+            found.setdefault(f"{word}の内容", ["content"])
+            found.setdefault(f"{word}の概要", ["content"])
         for role in ("lead", "related"):
             for word in self.words("responsible", role):
                 if len(word) > 1:
