@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from graph.intake import divisions
@@ -224,6 +224,10 @@ def _cell_tail(line: Line, table: Table, rules: Rules) -> Span | None:
         return line.start + last.start(1), line.end
     if tail is not None or not any(c.kind == "other" for c in table.columns):
         return tail
+    stated = re.search(rf"\s+{_STATE.pattern}$", line.text + " ") if table.columns[-1].kind == "other" else None
+    if stated is not None and stated.start():
+        # The divisions, then 継続 in the last column.
+        return tail_of(replace(line, text=line.text[: stated.start()], end=line.start + stated.start()), rules)
     match = _STATE.match(line.text) or next(iter(re.finditer(rf"(?<=\s){_STATE.pattern}(?=\S+$)", line.text)), None)
     if match is None or match.end() >= len(line.text):
         return None
