@@ -28,6 +28,8 @@ from publish.settings import Settings
 _UNREADABLE = Text("要求が HTTP として読めません。", "The request cannot be read as HTTP.")
 _FULL = Text("混み合っています。少し待ってからもう一度試してください。", "The server is busy. Try again shortly.")
 AT_ONCE = 4  # connections that are taken before others are looked at
+# Of one address so many connections are heard at once, and more of them one after the other.
+_UNHURRIED, _APART = 64, 0.005  # seconds
 _SETTLED = (2, 20, 200)  # seconds after the start: more and more was asked for once
 _WAITING = 1024  # connections that wait to be taken
 _SLOWEST = 1024  # bytes a second in which an answer must be taken in
@@ -63,7 +65,17 @@ class Connection(HttpToolsProtocol):
         if len(self.connections) > self.most or alone:
             self._answer(503, _FULL)
             return
+        many = self.peers[self._peer] - _UNHURRIED
+        if many > 0 and not self._trusted():
+            transport.pause_reading()
+            self.loop.call_later(many * _APART, self._begin_to_read)
+            return
         self._wait_for_head()
+
+    def _begin_to_read(self) -> None:
+        if not self.transport.is_closing():
+            self.transport.resume_reading()
+            self._wait_for_head()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Forget the connection."""
