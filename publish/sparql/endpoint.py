@@ -270,7 +270,12 @@ def _form(asked: Asked, wanted: Choice) -> Wanted:
 
 def _may_be_lookup(address: bytes) -> bool:
     """Whether it is worth reading a request for one: a look at what no other query is without."""
-    return len(address) < _LONGEST_LOOKUP and address.count(b"%7B") + address.count(b"{") <= 2
+    return (
+        len(address) < _LONGEST_LOOKUP
+        and address.count(b"%7B") + address.count(b"{") <= 2
+        and b"(" not in address
+        and b"%28" not in address
+    )
 
 
 @lru_cache(maxsize=512)
