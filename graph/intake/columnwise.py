@@ -12,7 +12,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from graph.intake import divisions, marks, periods
+from graph.intake import marks, periods
+from graph.intake.celllines import broken, division_cells, is_division, sentences, single
 from graph.intake.columns import Column, Span, kind_of
 from graph.intake.lines import Line
 from graph.intake.measurerows import Row
@@ -107,7 +108,7 @@ def _cycle(columns: Sequence[Column], lines: Sequence[Line], rules: Rules) -> tu
         for place, column in enumerate(columns):
             if column.kind == "other" and all(c.kind == "other" for c in columns[place:-1]):
                 # Values, costs, states: up to the divisions.
-                while at < len(lines) and not _is_division(lines[at], rules):
+                while at < len(lines) and not is_division(lines[at], rules):
                     at += 1
                 cells.extend([[]] * (len(columns) - 1 - place))
                 made = _one(columns[-1], lines, at, rules)
@@ -134,24 +135,24 @@ def _one(column: Column, lines: Sequence[Line], at: int, rules: Rules) -> tuple[
     line = lines[at]
     if column.kind in ("lead", "related"):
         stop = at
-        if not _is_division(line, rules) and at + 1 < len(lines) and len(line.text) <= 8 and "。" not in line.text and _is_division(replace(line, text=line.text + lines[at + 1].text), rules):
+        if not is_division(line, rules) and at + 1 < len(lines) and len(line.text) <= 8 and "。" not in line.text and is_division(replace(line, text=line.text + lines[at + 1].text), rules):
             # ふるさと, then 定住課: one name.
             stop = at + 2
-        while stop < len(lines) and _is_division(lines[stop], rules, stop > at and lines[stop].start - lines[stop - 1].end <= 1):
+        while stop < len(lines) and is_division(lines[stop], rules, stop > at and lines[stop].start - lines[stop - 1].end <= 1):
             stop += 1
             if (
-                stop + 1 < len(lines) and len(lines[stop].text) <= 6 and not _is_division(lines[stop], rules) and _is_division(lines[stop + 1], rules)
-                and re.fullmatch(r"[ぁ-んァ-ヶー一-龠]+", lines[stop].text) and _is_division(replace(line, text=lines[stop].text + lines[stop + 1].text), rules)
+                stop + 1 < len(lines) and len(lines[stop].text) <= 6 and not is_division(lines[stop], rules) and is_division(lines[stop + 1], rules)
+                and re.fullmatch(r"[ぁ-んァ-ヶー一-龠]+", lines[stop].text) and is_division(replace(line, text=lines[stop].text + lines[stop + 1].text), rules)
             ):
                 stop += 2
         return ((line.start, lines[stop - 1].end), stop) if stop > at else None
-    if _is_division(line, rules) and column.kind != "title":
+    if is_division(line, rules) and column.kind != "title":
         return None
     if column.kind == "number":
         return ((line.start, line.end), at + 1) if _NUMBER.fullmatch(line.text) or re.fullmatch(r"\d+(?:-\d+)+", line.text) else None
     if column.kind == "content":
-        made = _sentences(lines, at, 1)
-        if made is None or any(_is_division(x, rules) for x in lines[at : made[1]]):
+        made = sentences(lines, at, 1)
+        if made is None or any(is_division(x, rules) for x in lines[at : made[1]]):
             return None
         return made[0][0], made[1]
     if line.text.endswith("。") or len(line.text) > 40 or (column.kind == "title" and not re.search(r"[ぁ-んァ-ヶー一-龠々]{2}", line.text)):
@@ -213,7 +214,7 @@ def _filled(
         last = place == len(columns) - 1
         made = _column(column, lines, at, count, rules)
         if made is None and last and column.kind in ("lead", "related"):
-            found = _divisions(lines, at, rules)
+            found = division_cells(lines, at, rules)
             if not found[0]:
                 return None
             loose, at = found
@@ -225,85 +226,26 @@ def _filled(
         at = made[1]
     rest = lines[at] if at < len(lines) else None
     # One more division below: the rows were not counted right.
-    if rest is not None and columns[-1].kind == "lead" and not loose and _is_division(rest, rules):
+    if rest is not None and columns[-1].kind == "lead" and not loose and is_division(rest, rules):
         if columns[0].kind != "number":
             return None
-        loose, at = _divisions(lines, at - len(cells[-1]), rules)
+        loose, at = division_cells(lines, at - len(cells[-1]), rules)
         cells[-1] = []
     return cells, at, loose
 
 
 def _column(column: Column, lines: Sequence[Line], at: int, count: int, rules: Rules) -> tuple[list[Span], int] | None:
     if column.kind in ("lead", "related"):
-        found, stop = _divisions(lines, at, rules)
+        found, stop = division_cells(lines, at, rules)
         return (found[:count], at + count) if len(found) >= count and stop - at == len(found) else (found, stop) if len(found) == count else None
     if column.kind == "content":
-        return _sentences(lines, at, count) or _single(lines, at, count, 200)
+        return sentences(lines, at, count) or single(lines, at, count, 200)
     if column.kind == "number":
-        return _single(lines, at, count, 6)
-    made = _single(lines, at, count, 40 if column.kind == "title" else 16)
+        return single(lines, at, count, 6)
+    made = single(lines, at, count, 40 if column.kind == "title" else 16)
     if made is None or any(line.text.endswith("。") for line in lines[at : at + count]):
         return None
     return made
-
-
-def _single(lines: Sequence[Line], at: int, count: int, most: int) -> tuple[list[Span], int] | None:
-    taken = lines[at : at + count]
-    if len(taken) < count or any(len(x.text) > most for x in taken):
-        return None
-    return [(x.start, x.end) for x in taken], at + count
-
-
-def _sentences(lines: Sequence[Line], at: int, count: int) -> tuple[list[Span], int] | None:
-    """Cells that end with their sentences; a cell may go on over lines."""
-    found: list[Span] = []
-    begun: int | None = None
-    while at < len(lines) and len(found) < count:
-        begun = lines[at].start if begun is None else begun
-        if lines[at].text.endswith(("。", "。)", "。」")):
-            found.append((begun, lines[at].end))
-            begun = None
-        at += 1
-    return (found, at) if len(found) == count and begun is None else None
-
-
-def _is_division(line: Line, rules: Rules, open_: bool = False) -> bool:
-    if len(line.text) > 60 or "。" in line.text:
-        return False
-    names = divisions.names_in(line.text, 0, len(line.text), rules)
-    if open_:
-        # In a cell that has begun with a division, a body outside the city hall is one more name.
-        return bool(names) and all((n.kind != "unknown" or n.doubt == "outside") and len(n.name) <= 16 and not divisions.is_sentence(n.name) for n in names)
-    return bool(names) and all(n.kind != "unknown" and len(n.name) <= 16 and not divisions.is_sentence(n.name) for n in names)
-
-
-def _broken(body: Sequence[Line], at: int, rules: Rules) -> bool:
-    """Whether a line is part of a list of divisions whose last name goes on below, or goes on with one."""
-    line, after, before = body[at], body[at + 1] if at + 1 < len(body) else None, body[at - 1]
-    if after is not None and not after.role and len(after.text) <= 16:
-        joined = replace(line, text=line.text + after.text)
-        if _is_division(joined, rules) and "、" in line.text:
-            return True
-    return not before.role and len(line.text) <= 16 and "、" in before.text and _is_division(replace(line, text=before.text + line.text), rules)
-
-
-def _divisions(lines: Sequence[Line], at: int, rules: Rules) -> tuple[list[Span], int]:
-    """Cells of divisions; one goes on where its line ends with 、 or within a name."""
-    found: list[Span] = []
-    open_ = False
-    while at < len(lines):
-        line = lines[at]
-        whole = _is_division(line, rules)
-        if not whole:
-            below = lines[at + 1] if at + 1 < len(lines) and "、" in line.text and len(lines[at + 1].text) <= 16 else None
-            if below is None or not _is_division(replace(line, text=line.text + below.text), rules):
-                break
-            line = replace(line, end=below.end, text=line.text + below.text)
-            at += 1
-        found = [*found[:-1], (found[-1][0], line.end)] if open_ and found else [*found, (line.start, line.end)]
-        open_ = line.text.endswith(("、", "・", ",", "/"))
-        at += 1
-    return found, at
 
 
 # ---- each name above its own cells -----------------------------------------------------------
@@ -328,7 +270,7 @@ def _each(body: Sequence[Line], index: int, rules: Rules) -> Columns | None:
         elif column is not None or (line.text.startswith("※") and lines and lines[-1]):
             break
         elif not line.role:
-            if columns[-1].kind in ("lead", "related") and not _is_division(line, rules) and not _broken(body, at, rules):
+            if columns[-1].kind in ("lead", "related") and not is_division(line, rules) and not broken(body, at, rules):
                 break
             lines[-1].append(line)
         elif columns[-1].kind in ("lead", "related") and lines[-1] and separated:
