@@ -39,7 +39,8 @@ from publish.pages import home as pages
 from publish.rendering import Site, View, goal_colours, respond
 from publish.settings import Settings
 from publish.sparql.answering import STOPPED
-from publish.sparql.endpoint import PATHS, AtOnce, Endpoint, Updates
+from publish.sparql.at_once import AtOnce
+from publish.sparql.endpoint import PATHS, Endpoint, Updates
 from queries.catalogue import QuestionError
 from queries.engine import QueryError, QueryTimeout, WritingEngine
 from visualize.rasterize import CannotDraw

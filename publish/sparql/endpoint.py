@@ -37,7 +37,7 @@ from queries.gate import admit
 from queries.soon import Gone, written_soon
 
 if TYPE_CHECKING:
-    from starlette.types import ASGIApp, Receive, Scope, Send
+    from starlette.types import Receive, Scope, Send
 
     from publish.rendering import Site
 
@@ -150,7 +150,7 @@ class Endpoint:
                 answer = await self._kept_or_new(self._key(scope, body), scope, receive)
             except Gone:
                 return
-        await _send(send, answer)
+        await send_answer(send, answer)
 
     async def _kept_or_new(self, key: Request, scope: Scope, receive: Receive) -> Answered:
         build = self._build()
@@ -288,34 +288,10 @@ def _plainly(accept: bytes) -> Wanted | None:
     return None if wanted.page or wanted.sheet else Wanted(wanted.results, wanted.graph)
 
 
-class AtOnce:
-    """ASGI: answers what the endpoint keeps or looks up in no time; nobody waits a turn for that.
-
-    ``passes`` says whether a request is one that may be read.
-    """
-
-    def __init__(
-        self,
-        app: ASGIApp,
-        endpoint: Endpoint,
-        passes: Callable[[Scope], bool],
-        headers: Sequence[tuple[bytes, bytes]] = (),
-    ) -> None:
-        self.app, self._endpoint, self._passes, self._headers = app, endpoint, passes, headers
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """One request."""
-        if scope["type"] == "http" and scope["method"] == "GET":
-            answer = await self._endpoint.at_once(scope, self._passes)
-            if answer is not None:
-                await _send(send, answer, self._headers)
-                return
-        await self.app(scope, receive, send)
-
-
-async def _send(
+async def send_answer(
     send: Send, answer: Answered, more: Sequence[tuple[bytes, bytes]] = ()
 ) -> None:
+    """Send an answer, with more headers."""
     headers = [*answer.headers, *more]
     await send({"type": "http.response.start", "status": answer.status, "headers": headers})
     await send({"type": "http.response.body", "body": answer.body})
