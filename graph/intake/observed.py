@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from graph import model
 from graph.consistency import UNKNOWN_YEAR
 from graph.intake import amounts, footnotes, metrics
 from graph.intake.asking_values import ValueAsker
-from graph.intake.columns import without_year
+from graph.intake.columns import Column, without_year
 from graph.intake.printed import Printed
 from graph.intake.rules import Rules, squeezed
 from graph.values import Period
@@ -52,7 +53,7 @@ class Observer:
             if kind == "target" and "中間" in column.label and self.period and column.period and column.period.period.year < self.period[0].year:
                 # 中間値 of a year before the plan: what was found then.
                 kind = "actual"
-            if lone and kind == "actual" and "実績" not in column.label:
+            if lone and kind == "actual" and ("実績" not in column.label or self._when_made(column, columns)):
                 kind = "baseline"
             words = self.plain[slice(*value.span)]
             unit = row.unit or unit_in_name("".join(self.plain[slice(*piece)] for piece in (row.name, *row.more)), self.rules) or row.table.unit
@@ -80,6 +81,14 @@ class Observer:
                     unit=amount.unit, comparator=amount.comparator, annual=amount.annual,  # type: ignore[arg-type]
                 ))
         return made
+
+    def _when_made(self, column: Column, columns: Sequence[Column]) -> bool:
+        """Whether a column is of a year before the plan's, and before all that is aimed at."""
+        if column.period is None:
+            return False
+        year = column.period.period.year
+        aims = [c.period.period.year for c in columns if c.kind == "target" and c.period]
+        return all(year < aim for aim in aims) and (self.period is None or year < self.period[0].year)
 
     def _supposed(self, kind: str) -> tuple[Period, str]:
         """A year nobody printed: the plan's last for a target, the one before it begins else."""
