@@ -25,6 +25,7 @@ from urllib.parse import quote
 HOST = "127.0.0.1"
 READER, STRANGER = "127.0.0.2", "127.0.0.66"
 WITHIN = 60.0
+HEARD = 10.0  # seconds: more than a query may wait and take
 PLAN = "/plan/112321/chiiki-fukushi-r9/"
 PAGES = (
     f"{PLAN}incidence",
@@ -209,7 +210,10 @@ KINDS: Mapping[str, Mapping[str, tuple[Act, set[str]]]] = {
 
 
 def rage(port: int, kind: str) -> dict[str, int]:
-    """Do what strangers of a kind do, each again and again, until the standard input ends."""
+    """Do what strangers of a kind do, each again and again, until the standard input ends.
+
+    What is under way by then is heard to its end, for a while: what takes long is told of too.
+    """
     over = threading.Event()
     told: Counter[str] = Counter()
 
@@ -222,11 +226,18 @@ def rage(port: int, kind: str) -> dict[str, int]:
                 told[f"{name}: {CUT}"] += 1
             time.sleep(PAUSE)
 
-    for name, (act, _) in KINDS[kind].items():
-        threading.Thread(target=again_and_again, args=(name, act), daemon=True).start()
+    strangers = [
+        threading.Thread(target=again_and_again, args=(name, act), daemon=True)
+        for name, (act, _) in KINDS[kind].items()
+    ]
+    for stranger in strangers:
+        stranger.start()
     print("raging", flush=True)
     sys.stdin.read()
     over.set()
+    patience = time.monotonic() + HEARD
+    for stranger in strangers:
+        stranger.join(max(0.0, patience - time.monotonic()))
     return dict(told)
 
 
