@@ -22,6 +22,7 @@ from ontology.language import Text
 from publish.front.access_log import Record, now
 from publish.front.joined import Joined
 from publish.front.proxy import client_of, networks
+from publish.front.resting import Resting
 from publish.front.shapes import HEAD
 from publish.settings import Settings
 
@@ -42,6 +43,7 @@ class Connection(HttpToolsProtocol):
     settings: Settings
     most: int
     peers: Counter[str]
+    unreadable: Resting
     log: Callable[[Record], None]
 
     def __init__(self, *args: Any, **named: Any) -> None:
@@ -220,8 +222,17 @@ class Connection(HttpToolsProtocol):
     # ---- what is no request ----
 
     def send_400_response(self, msg: str) -> None:
-        """Answer what is no HTTP."""
-        self._answer(400, _UNREADABLE)
+        """Answer what is no HTTP; who sends such again and again hears it later."""
+        rest = self.unreadable.once_more(self._peer)
+        if not rest or self._trusted():
+            self._answer(400, _UNREADABLE)
+            return
+        self.transport.pause_reading()
+        self.loop.call_later(rest, self._answer_if_there, 400, _UNREADABLE)
+
+    def _answer_if_there(self, status: int, text: Text) -> None:
+        if not self.transport.is_closing():
+            self._answer(status, text)
 
     def _answer(self, status: int, text: Text) -> None:
         self._tell(status)
@@ -267,6 +278,7 @@ def served(
 
     Served.settings, Served.log = settings, staticmethod(log)
     Served.most, Served.peers = _descriptors(settings.connections), Counter()
+    Served.unreadable = Resting(0.01, 0.2, free=30, forgotten=5.0)
     return Served
 
 

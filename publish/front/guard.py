@@ -71,6 +71,7 @@ class Guard:
         # to refuse, and many are not.
         self._stopped = Resting(1.0, max(1.0, settings.deadline / 2))
         self._slipped = Resting(0.01, 0.2, free=30, forgotten=5.0)
+        self._misshapen = Resting(0.01, 0.2, free=30, forgotten=5.0)
         self._admission = Admission(
             settings.workers, settings.per_client, settings.client_waiting, settings.waiting,
             lambda client: self._stopped.of_late(client) > _INDEBTED,
@@ -83,6 +84,9 @@ class Guard:
             return
         refused = refusal(scope, self._settings.head << 10)
         if refused is not None:
+            rest = self._misshapen.once_more(client_of(scope))
+            if rest:  # costs nothing while it waits: connections are counted
+                await asyncio.sleep(rest)
             await self._refuse(scope, refused)(scope, receive, send)
             return
         try:
