@@ -412,6 +412,28 @@ def test_what_is_no_request_is_refused(server: Server, request_: bytes) -> None:
     assert b"Traceback" not in answer
 
 
+@pytest.mark.parametrize(
+    "request_",
+    [b"GET / HTTP/1.1\r\nHost: x\r\nX: a\x01b\r\nConnection: close\r\n\r\n", b"GET\r\n\r\n"],
+    ids=["misshapen", "unreadable"],
+)
+def test_who_sends_such_again_and_again_hears_later(server: Server, request_: bytes) -> None:
+    def least(client: str, count: int) -> float:
+        took = []
+        for _ in range(count):
+            began = time.monotonic()
+            assert server.raw(request_, client).startswith(b"HTTP/1.1 400 ")
+            took.append(time.monotonic() - began)
+        return min(took)
+
+    stranger, other = f"127.0.3.{len(request_)}", f"127.0.4.{len(request_)}"
+    at_first = least(stranger, 30)
+    least(stranger, 25)
+    later = least(stranger, 3)
+    assert later > max(0.05, at_first)
+    assert least(other, 5) < later
+
+
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "TRACE", "PROPFIND", "GETT", "get"])
 def test_other_methods_are_refused(server: Server, method: str) -> None:
     answer = server.raw(head(method, "/", Cookie="secret", Connection="close"))
