@@ -73,7 +73,7 @@ class Headed(Growing):
         stated = re.search(rf"\s{{2,}}[(\[【]?(?:{'|'.join(map(re.escape, self.rules.words('marks', 'state')))})[)\]】]?$", title_text)
         if stated and stated.start() > 2 and title is not None:
             title = (line.start + at, line.start + at + stated.start())
-        if title_text[-1:] in "】》>]" and not re.search(r"[【《<\[]", title_text):
+        if (title_text[-1:] in "】》>]" and not re.search(r"[【《<\[]", title_text)) or (which.name == "framed" and title_text[-1:] == ")" and title_text.count(")") > title_text.count("(")):
             title = (line.start + at, line.end - 1) if len(title_text) > 1 else None
         node = self.push(Node(which.name, rank, number, line.start, line.end, line.sheet, word=word, title=title))
         node.section = self.section

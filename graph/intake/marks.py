@@ -82,6 +82,19 @@ def _framed(body: str, rules: Rules) -> tuple[Level, str, int] | None:
     return level, "", match.end()
 
 
+def rounded(body: str, rules: Rules) -> tuple[Level, str, int] | None:
+    """A name in round brackets alone, where divisions after it tell that it is a name:
+    (住宅の耐震化の促進) before [建設課]."""
+    level = next((x for x in rules.levels if x.name == "framed"), None)
+    inside = re.fullmatch(r"\((?P<name>(?:[^()。]|\([^()]*\)){3,40})\)", body)
+    if level is None or inside is None or section_of(body, rules) is not None:
+        return None
+    word = squeezed(inside["name"])
+    if word in rules.labels or word in rules.words("marks", "state") or re.match(rf"(?:{rules.role_words})", word):
+        return None
+    return level, "", 1
+
+
 def _gap(rest: str) -> int:
     match = re.match(r"[】》>\]\s:.、~]*", rest)
     return match.end() if match else 0
