@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from graph.intake import interleaved, marks
+from graph.intake import interleaved, marks, rowcuts
 from graph.intake.columns import column_of, header_columns, kind_of
 from graph.intake.lines import Line, lines_of, pages
 from graph.intake.normal import normal
@@ -21,7 +22,6 @@ from graph.intake.rules import Rules
 # How wide a full-width character is against a blank: fonts differ.
 _WIDTHS = (2.0, 1.5, 1.75, 1.25, 1.0)
 _STEP = 4  # places for one blank
-_DIVISION = re.compile(r"(?:課|室|局|係|班|センター|館|所|部|園|校|支所|事務局|委員会|等|ほか)(?:\)|）)?$")
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,8 @@ def flowed(text: str, rules: Rules) -> str:
         stop = _end(lines, index + 1, rules)
         body = [line for line in lines[index + 1 : stop] if not line.role]
         if names is not None:
-            made = _rows(text, lines[index], names, body, rules)
+            gaps = [i for i, line in enumerate(body) if i and lines[lines.index(line) - 1].role]
+            made = _rows(text, lines[index], names, body, gaps, rules)
         else:
             names = told or []
             cells = interleaved.rows(_printed(text, body), names, rules)
@@ -127,25 +128,25 @@ def _pieces(text: str, line: Line, width: float, joins: str = " ") -> list[_Piec
     ]
 
 
-def _rows(text: str, head: Line, names: Sequence[str], body: Sequence[Line], rules: Rules) -> list[str] | None:
+def _rows(text: str, head: Line, names: Sequence[str], body: Sequence[Line], gaps: Sequence[int], rules: Rules) -> list[str] | None:
     """The rows as lines; None where columns or rows cannot be told apart for sure."""
     if len(body) < 2:
         return None
-    best: tuple[int, list[list[str]]] | None = None
+    best: tuple[tuple[int, int], list[list[str]]] | None = None
     for width in _WIDTHS:
         lines = [_pieces(text, line, width) for line in body]
         columns = _columns(lines, _pieces(text, head, width, " \u3000"), len(names))
         if columns is None:
             continue
-        gap = min(b[0] - a[1] for a, b in zip(columns, columns[1:], strict=False))
-        if best is not None and gap <= best[0]:
+        # The true width sets the cells of a column below each other.
+        fit = _below(lines, columns), min(b[0] - a[1] for a, b in zip(columns, columns[1:], strict=False))
+        if best is not None and fit <= best[0]:
             continue
-        cells = [_placed(pieces, columns) for pieces in lines]
-        best = (gap, cells)
+        best = fit, [_placed(pieces, columns) for pieces in lines]
     if best is None:
         return None
     kinds = [(column_of(n, rules, (0, 0)) or _NONE).kind.split("|") for n in names]
-    rows = list(_grouped(best[1], kinds))
+    rows = list(_grouped(best[1], kinds, gaps))
     if not rows or len(rows) == len(body):
         # Every cell has one line: the text is a row a line as it is.
         return None
@@ -178,6 +179,12 @@ def _columns(lines: Sequence[Sequence[_Piece]], head: Sequence[_Piece], count: i
     return [(a, b) for a, b in runs]
 
 
+def _below(lines: Sequence[Sequence[_Piece]], columns: Sequence[tuple[int, int]]) -> int:
+    """How many cells begin where most of their column do."""
+    lefts: list[Counter[int]] = [Counter(p.left for pieces in lines for p in pieces if a <= p.left < b) for a, b in columns]
+    return sum(max(c.values(), default=0) for c in lefts)
+
+
 def _placed(pieces: Sequence[_Piece], columns: Sequence[tuple[int, int]]) -> list[str]:
     cells = [""] * len(columns)
     for piece in pieces:
@@ -186,43 +193,11 @@ def _placed(pieces: Sequence[_Piece], columns: Sequence[tuple[int, int]]) -> lis
     return cells
 
 
-def _grouped(lines: Sequence[Sequence[str]], kinds: Sequence[Sequence[str]]) -> Iterator[list[list[str]]]:
+def _grouped(lines: Sequence[Sequence[str]], kinds: Sequence[Sequence[str]], gaps: Sequence[int]) -> Iterator[list[list[str]]]:
     """Rows as lists of cells with their lines; none where it cannot be told where rows begin."""
-    for starts in (_numbered(lines, kinds), _sentences(lines, kinds)):
-        if starts and starts[0] == 0:
-            for a, b in zip(starts, [*starts[1:], len(lines)], strict=True):
-                yield [[cells[i] for cells in lines[a:b] if cells[i]] for i in range(len(kinds))]
-            return
-
-
-def _place(kinds: Sequence[Sequence[str]], *names: str) -> int | None:
-    return next((i for i, k in enumerate(kinds) if set(names) & set(k)), None)
-
-
-def _numbered(lines: Sequence[Sequence[str]], kinds: Sequence[Sequence[str]]) -> list[int]:
-    number = _place(kinds, "number")
-    return [i for i, cells in enumerate(lines) if cells[number]] if number is not None else []
-
-
-def _sentences(lines: Sequence[Sequence[str]], kinds: Sequence[Sequence[str]]) -> list[int]:
-    """Rows begin where a name stands beside the beginning of a sentence: cells in the middle of
-    their row's height, numbers and divisions, do not tell. Each row has one number or one cell of
-    divisions at least."""
-    title, content, number = _place(kinds, "title"), _place(kinds, "content"), _place(kinds, "number")
-    lead = _place(kinds, "lead", "related")
-    if title is None or content is None or lead is None:
-        return []
-    starts: list[int] = []
-    said = ""
-    for index, cells in enumerate(lines):
-        if cells[title] and (not said or said.endswith("。")) and (cells[content] or not starts):
-            starts.append(index)
-        said = cells[content] or said
-    for a, b in zip(starts, [*starts[1:], len(lines)], strict=True):
-        numbers = [x for x in lines[a:b] if number is not None and x[number]]
-        if (number is not None and len(numbers) != 1) or not any(x[lead] for x in lines[a:b]):
-            return []
-    return starts
+    starts = rowcuts.cuts(lines, kinds, gaps)
+    for a, b in zip(starts, [*starts[1:], len(lines)][: len(starts)], strict=True):
+        yield [[cells[i] for cells in lines[a:b] if cells[i]] for i in range(len(kinds))]
 
 
 def _joined(lines: Sequence[str], kind: Sequence[str]) -> str:
@@ -230,5 +205,5 @@ def _joined(lines: Sequence[str], kind: Sequence[str]) -> str:
         return "".join(lines)
     made = ""
     for words in lines:
-        made += (" " if made and _DIVISION.search(normal(made)) else "") + words
+        made += (" " if made and rowcuts.DIVISION.search(normal(made)) else "") + words
     return made

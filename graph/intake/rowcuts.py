@@ -1,0 +1,151 @@
+"""Where the rows of a laid-out table begin, whose cells stand below each other.
+
+A row's short cells stand at its top, in the middle of its height or at its foot. Rows are cut
+where blank lines, numbers and whole sentences agree, else where there is one best way; nowhere
+where there are two.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from graph.intake.normal import normal
+
+DIVISION = re.compile(r"(?:課|室|局|係|班|センター|館|所|部|園|校|支所|事務局|委員会|等|ほか)(?:\)|）)?$")
+_ENDED = re.compile(r"。[)）」』]?$")
+# What no name begins with.
+_ON = re.compile(r"[のをにがはとでやへ、。・)）ー]")
+_NONE = re.compile(r"[-―—–ー－〃]|同上")
+_MOST = 14  # lines of a row
+_OFF = 0.75  # lines a cell may stand beside the middle
+_MARGIN = 1.0  # by how much the best way is better than the next
+
+Kinds = Sequence[Sequence[str]]
+Cells = Sequence[Sequence[str]]
+
+
+def cuts(lines: Cells, kinds: Kinds, gaps: Sequence[int]) -> list[int]:
+    """The lines rows begin on; none where it cannot be told. ``gaps`` are lines below a blank one."""
+    table = _Table(lines, kinds)
+    for starts in ([0, *gaps] if gaps else [], table.numbered(), table.sentences()):
+        if starts and table.whole(starts):
+            return starts
+    return table.best()
+
+
+@dataclass(frozen=True)
+class _Way:
+    """A way to cut the lines up to one, and how well its cells stand."""
+
+    cost: float
+    starts: tuple[int, ...]
+
+
+class _Table:
+    def __init__(self, lines: Cells, kinds: Kinds) -> None:
+        self.lines = lines
+        self.number = _place(kinds, "number")
+        self.title, self.content = _place(kinds, "title"), _place(kinds, "content")
+        self.lead = _place(kinds, "lead", "related")
+        if self.content == self.title:
+            self.content = None
+        said = [x[self.content] for x in lines if x[self.content]] if self.content is not None else []
+        # Whether words are sentences, so that a cell ends with a stop.
+        self.told = len(said) > 1 and _ENDED.search(said[-1]) is not None
+        self.widest = [max((_width(x[i]) for x in lines), default=0) for i in range(len(kinds))]
+
+    # ---- ways to cut --------------------------------------------------------------------------
+
+    def numbered(self) -> list[int]:
+        """At each number, where numbers stand at the top of their rows."""
+        if self.number is None:
+            return []
+        return [i for i, x in enumerate(self.lines) if x[self.number]]
+
+    def sentences(self) -> list[int]:
+        """Where a name stands beside the beginning of a sentence."""
+        if self.title is None or self.content is None or self.lead is None:
+            return []
+        starts: list[int] = []
+        said = ""
+        for index, cells in enumerate(self.lines):
+            if cells[self.title] and (not said or _ENDED.search(said)) and (cells[self.content] or not starts):
+                starts.append(index)
+            said = cells[self.content] or said
+        return starts
+
+    def whole(self, starts: Sequence[int]) -> bool:
+        """Whether the lines from each start on are a whole row."""
+        return starts[0] == 0 and all(self._row(a, b) for a, b in self._spans(starts))
+
+    def best(self) -> list[int]:
+        """The one best way for cells in the middle of their rows, or at their foot."""
+        ways = sorted((w for mode in ("middle", "foot") for w in self._ways(mode)), key=lambda w: w.cost)
+        ways = [w for i, w in enumerate(ways) if all(w.starts != x.starts for x in ways[:i])]
+        if not ways or (len(ways) > 1 and ways[1].cost - ways[0].cost < _MARGIN):
+            return []
+        return list(ways[0].starts)
+
+    def _ways(self, mode: str) -> list[_Way]:
+        found: list[list[_Way]] = [[_Way(0.0, ())]]
+        for stop in range(1, len(self.lines) + 1):
+            made = [
+                _Way(way.cost + cost, (*way.starts, start))
+                for start in range(max(0, stop - _MOST), stop)
+                if found[start] and (cost := self._cost(start, stop, mode)) is not None
+                for way in found[start]
+            ]
+            found.append(sorted(made, key=lambda w: w.cost)[:2])
+        return found[-1]
+
+    def _spans(self, starts: Sequence[int]) -> list[tuple[int, int]]:
+        return list(zip(starts, [*starts[1:], len(self.lines)], strict=True))
+
+    # ---- one row ------------------------------------------------------------------------------
+
+    def _cell(self, place: int | None, a: int, b: int) -> list[tuple[int, str]]:
+        return [] if place is None else [(i, self.lines[i][place]) for i in range(a, b) if self.lines[i][place]]
+
+    def _row(self, a: int, b: int) -> bool:
+        """Whether lines can be a row: one number, a name, words that end, names of divisions."""
+        title, said, lead = self._cell(self.title, a, b), self._cell(self.content, a, b), self._cell(self.lead, a, b)
+        if self.number is not None and len(self._cell(self.number, a, b)) != 1:
+            return False
+        if self.title is not None and (not title or _ON.match(title[0][1])):
+            return False
+        if self.told and not (said and _ENDED.search(said[-1][1])):
+            return False
+        names = normal("".join(x for _, x in lead))
+        return not names or DIVISION.search(names) is not None or _NONE.fullmatch(names) is not None
+
+    def _cost(self, a: int, b: int, mode: str) -> float | None:
+        """How far the cells of a row stand beside their place, and how far words that go on end
+        before their column's edge; None where lines can be no row."""
+        cells = [self._cell(p, a, b) for p in (self.number, self.title, self.content, self.lead) if p is not None]
+        if not self._row(a, b) or not all(cells):
+            return None
+        off = [_beside([i for i, _ in cell], a, b, mode) for cell in cells]
+        if max(off) > _OFF:
+            return None
+        return sum(off) + self._ragged(self.title, a, b) + self._ragged(self.content, a, b)
+
+    def _ragged(self, place: int | None, a: int, b: int) -> float:
+        pieces = self._cell(place, a, b)[:-1]
+        return 0.0 if place is None else sum(max(0, self.widest[place] - _width(x) - 4) / 2 for _, x in pieces)
+
+
+def _beside(places: Sequence[int], a: int, b: int, mode: str) -> float:
+    if mode == "foot":
+        return float(b - 1 - places[-1])
+    return abs(sum(places) / len(places) - (a + b - 1) / 2)
+
+
+def _place(kinds: Kinds, *names: str) -> int | None:
+    return next((i for i, k in enumerate(kinds) if set(names) & set(k)), None)
+
+
+def _width(words: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in words)
