@@ -61,6 +61,10 @@ def read(page: Page, body: Sequence[Line], index: int, rules: Rules) -> Header |
             made.lines.append(line)
             at += 1
             continue
+        if len(made.lines) == 1 and _among(page, made, line, rules):
+            made.lines.append(line)
+            at += 1
+            continue
         named = _named(line, rules, first=not made.lines)
         if named is None or not _joined(page, made, named):
             break
@@ -131,6 +135,23 @@ def _named(line: Line, rules: Rules, first: bool) -> list[Column] | None:
     if not any(_kinds(c) & _VALUED or c.kind == "period" for c in found):
         return None
     return found
+
+
+def _among(page: Page, made: Header, line: Line, rules: Rules) -> bool:
+    """Add the names of a line below 現状値 and 目標値 whose cells are as high as those and their
+    years together: 指標, 担当課 stand beside them."""
+    words = words_of(line, rules)
+    named = [c for at, word in words if (c := column_of(word, rules, (at, at + len(word)))) is not None]
+    plain = all(_kinds(c) & _VALUED and c.period is None for c in made.columns) and not any(_kinds(c) & (_VALUED | {"period"}) for c in named)
+    if not plain or len(named) < len(words) or not any("metric" in _kinds(c) for c in named):
+        return False
+    ordered = sorted([*made.columns, *named], key=lambda c: place(page.text, c.span[0]))
+    apart = all(place(page.text, a.span[1]) < place(page.text, b.span[0]) for a, b in zip(ordered, ordered[1:], strict=False))
+    first = next(i for i, c in enumerate(ordered) if c in made.columns)
+    if not apart or not any("metric" in _kinds(c) for c in ordered[:first]):
+        return False
+    made.columns = ordered
+    return True
 
 
 def _joined(page: Page, made: Header, named: list[Column]) -> bool:

@@ -189,10 +189,12 @@ class _Reader:
     def _row(self, entry: Parsed, pending: list[Span], heads: Counter[str]) -> bool:
         several = self._several(entry)
         left, cells, unit = self._unit(entry, pending) if several is None else (list(entry.left), several, None)
+        # － in the column of groups: all that is left is the name.
+        nobody = several is None and not self.has_unit and len(entry.cells) > len(cells) and amounts.read(self._words(entry.cells[0].span), self.rules).word == "none"
         if self.before and not pending and len(left) > 1 and (heads[self._words(left[0])] > 1 or self._classed(left) or _LEADING.fullmatch(self._words(left[0])) or self.before[0].kind == "number") or not pending and len(left) > 1 and _LEADING.fullmatch(self._words(left[0])):
             left = left[1:]
         sub: str | None = None
-        if self.between and len(left) + len(pending) > 1 and not any(c.label for c in cells) or (self.between and left and self.found and not pending and not any(c.label for c in cells) and not METRIC.search(self._words(left[-1]))):
+        if self.between and not nobody and len(left) + len(pending) > 1 and not any(c.label for c in cells) or (self.between and left and self.found and not pending and not any(c.label for c in cells) and not METRIC.search(self._words(left[-1]))):
             sub, left = self._words(left[-1]) if self.between[-1].kind == "other" else None, left[:-1]
         kind = self._kind_word(left, sub, pending)
         if kind:
