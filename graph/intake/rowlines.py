@@ -127,6 +127,7 @@ class Lines:
         if _NOTE.match(line.text):
             return Parsed(line, [], note=True)
         words = [(line.start + m.start(), line.start + m.end()) for m in re.finditer(r"[^\s→]+|→" if self.arrows else r"\S+", line.text)]
+        words = [piece for word in words for piece in self._apart(word)]
         if self.directed and words and amounts.read(self.words(words[-1]), self.rules).word == "trend":
             words = words[:-1]
         best = Parsed(line, words)
@@ -144,6 +145,13 @@ class Lines:
             if len(each.cells) == self.want and all(c.period for c in each.cells):
                 return each
         return best
+
+    def _apart(self, span: Span) -> list[Span]:
+        """思う市民の割合(%)33.6 as two words: a name that fills its column up to the value."""
+        match = re.fullmatch(r"(?P<name>\D.*\((?P<unit>[^()]{1,8})\))(?P<value>\d[\d,.]*\S{0,4})", self.words(span))
+        if match is None or match["unit"].split("/")[0] not in self.rules.words("values", "units") or not amounts.is_value(match["value"], self.rules):
+            return [span]
+        return [(span[0], span[0] + match.end("name")), (span[0] + match.start("value"), span[1])]
 
     def words(self, span: Span) -> str:
         """The words of a place, in normal form."""
