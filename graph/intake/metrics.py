@@ -124,7 +124,7 @@ def stream(plain: str, table: Table, lines: Sequence[Line], rules: Rules) -> lis
             elif pending and not GROUPS.match(word.rstrip(":")) and (len(pending) >= want or following is not None):
                 # Fewer values than columns and a new name begins.
                 close(len(pending) == want)
-            if following is not None and following.kind == "value" and GROUPS.match(word.rstrip(":")) and (pending or (name and token.line != name[-1].line)) and not METRIC.search(word.rstrip(":")):
+            if following is not None and following.kind == "value" and GROUPS.match(word.rstrip(":")) and (pending or (name and token.line != name[-1].line and not (has_unit and word.strip("()").split("/")[0] in units))) and not METRIC.search(word.rstrip(":")):
                 pending.append((word.rstrip(":"), following))
                 index = words.index(following) + 1
                 continue
