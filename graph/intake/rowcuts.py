@@ -18,9 +18,11 @@ DIVISION = re.compile(r"(?:課|室|局|係|班|センター|館|所|部|園|校|
 _ENDED = re.compile(r"。[)）」』]?$")
 # What no name begins with.
 _ON = re.compile(r"[のをにがはとでやへ、。・)）ー]")
+_BODY = re.compile(r"(?:会|社協|署|病院|学校|団体|機関|組合|法人|事業者)(?:[)）])?$")
 _NONE = re.compile(r"[-―—–ー－〃]|同上")
 _MOST = 14  # lines of a row
 _OFF = 0.75  # lines a cell may stand beside the middle
+_WORST = 4.0  # how badly cells may stand, a row
 _MARGIN = 1.0  # by how much the best way is better than the next
 
 Kinds = Sequence[Sequence[str]]
@@ -82,10 +84,10 @@ class _Table:
         return starts[0] == 0 and all(self._row(a, b) for a, b in self._spans(starts))
 
     def best(self) -> list[int]:
-        """The one best way for cells in the middle of their rows, or at their foot."""
-        ways = sorted((w for mode in ("middle", "foot") for w in self._ways(mode)), key=lambda w: w.cost)
+        """The one best way for cells at the top, in the middle or at the foot of their rows."""
+        ways = sorted((w for mode in ("top", "middle", "foot") for w in self._ways(mode)), key=lambda w: w.cost)
         ways = [w for i, w in enumerate(ways) if all(w.starts != x.starts for x in ways[:i])]
-        if not ways or (len(ways) > 1 and ways[1].cost - ways[0].cost < _MARGIN):
+        if not ways or ways[0].cost > _WORST * len(ways[0].starts) or (len(ways) > 1 and ways[1].cost - ways[0].cost < _MARGIN):
             return []
         return list(ways[0].starts)
 
@@ -119,7 +121,7 @@ class _Table:
         if self.told and not (said and _ENDED.search(said[-1][1])):
             return False
         names = normal("".join(x for _, x in lead))
-        return not names or DIVISION.search(names) is not None or _NONE.fullmatch(names) is not None
+        return not names or any(form.search(names) for form in (DIVISION, _BODY)) or _NONE.fullmatch(names) is not None
 
     def _cost(self, a: int, b: int, mode: str) -> float | None:
         """How far the cells of a row stand beside their place, and how far words that go on end
@@ -138,6 +140,8 @@ class _Table:
 
 
 def _beside(places: Sequence[int], a: int, b: int, mode: str) -> float:
+    if mode == "top":
+        return float(places[0] - a)
     if mode == "foot":
         return float(b - 1 - places[-1])
     return abs(sum(places) / len(places) - (a + b - 1) / 2)
