@@ -46,7 +46,10 @@ def header_columns(line: Line, rules: Rules) -> list[Column] | None:
     if any(c.kind == "other" and re.search(r"\d[\d,.]*\S{0,3}$", c.label) and amounts.is_value(c.label, rules) for c in columns):
         # 基準値 令和5年度 42.5%: a value is no name.
         return None
-    columns = guessed(columns, rules)
+    guess = guessed(columns, rules)
+    columns = formed(guess, rules)
+    told = [c for c, before in zip(columns, guess, strict=True) if c != before]
+    known, strange = [*known, *told], strange - len(told)
     if len(known) < 2 or strange > len(known) * 0.7:
         return None
     if kind_of(columns) is None and not all(c.kind == "period" for c in columns):
@@ -73,6 +76,18 @@ def guessed(columns: Sequence[Column], rules: Rules) -> list[Column]:
         told = c.kind == "other" and squeezed(c.label) not in rules.labels and kind and sure
         made.append(replace(c, kind=str(kind), period=c.period or periods.find(c.label)) if told else c)
     return made
+
+
+def formed(columns: Sequence[Column], rules: Rules) -> list[Column]:
+    """Beside a column of divisions and none of values, a word such as 視点を加えた事業内容 by its form."""
+    kinds = {k for c in columns for k in c.kind.split("|")}
+    if "lead" not in kinds or _VALUED & kinds:
+        return list(columns)
+    forms = [(k, re.compile("|".join(rules.words("forms", k)))) for k in ("title", "content")]
+    return [
+        replace(c, kind=kind) if c.kind == "other" and squeezed(c.label) not in rules.labels and (kind := next((k for k, form in forms if form.fullmatch(squeezed(c.label))), "")) else c
+        for c in columns
+    ]
 
 
 def kind_of(columns: Sequence[Column]) -> str | None:

@@ -14,10 +14,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from graph.intake import interleaved, marks, rowcuts
-from graph.intake.columns import column_of, header_columns, kind_of
+from graph.intake.columns import Column, column_of, formed, header_columns, kind_of
 from graph.intake.lines import Line, lines_of, pages
 from graph.intake.normal import normal
-from graph.intake.rules import Rules
+from graph.intake.rules import Rules, squeezed
 
 # How wide a full-width character is against a blank: fonts differ.
 _WIDTHS = (2.0, 1.5, 1.75, 1.25, 1.0)
@@ -77,12 +77,15 @@ def _header(line: Line, rules: Rules) -> list[str] | None:
     """The names of the columns, where wide gaps divide them."""
     if line.role or "\t" in line.text or not re.search(r"\S\s{2,}\S", line.text):
         return None
-    names = re.split(r"\s{2,}", line.text)
-    found = [column_of(re.sub(r"\s", "", n), rules, (0, 0)) for n in names]
-    known = [c for c in found if c is not None]
-    if len(names) < 3 or len(known) < len(names) or kind_of(known) != "measures":
-        return None
-    return [re.sub(r"\s", "", n) for n in names]
+    names = [re.sub(r"\s", "", n) for n in re.split(r"\s{2,}", line.text)]
+    found = _named(names, rules)
+    return names if len(names) >= 3 and found and kind_of(found) == "measures" else None
+
+
+def _named(names: Sequence[str], rules: Rules) -> list[Column]:
+    """The columns of these names; none where one is not known."""
+    found = formed([column_of(n, rules, (0, 0)) or Column("other", n) for n in names], rules)
+    return found if all(c.kind != "other" or squeezed(c.label) in rules.labels for c in found) else []
 
 
 def _end(lines: Sequence[Line], at: int, rules: Rules) -> int:
@@ -95,8 +98,8 @@ def _end(lines: Sequence[Line], at: int, rules: Rules) -> int:
                 # The page's number.
                 return index
             below = next((x for x in lines[index + 1 :] if x.role != "blank"), None)
-            if lines[index - 1].role == "blank" and "。" not in line.text and below is not None and (_header(below, rules) or interleaved.header(below, rules)):
-                # A heading over the next table.
+            if lines[index - 1].role == "blank" and "。" not in line.text and below is not None and (_header(below, rules) or interleaved.header(below, rules) or _worded(below, rules)):
+                # A heading over the next table, or over another heading.
                 return index
             section = marks.section_of(line.text, rules)
             level = marks.level_of(line.text, rules)
@@ -109,6 +112,11 @@ def _end(lines: Sequence[Line], at: int, rules: Rules) -> int:
         else:
             return index
     return len(lines)
+
+
+def _worded(line: Line, rules: Rules) -> bool:
+    level = marks.level_of(line.text, rules)
+    return level is not None and level[0].worded and level[0].role != "measure" and not re.search(r"\S\s{2,}\S", line.text)
 
 
 # ---- places -----------------------------------------------------------------------------------
@@ -145,20 +153,12 @@ def _rows(text: str, head: Line, names: Sequence[str], body: Sequence[Line], gap
         best = fit, [_placed(pieces, columns) for pieces in lines]
     if best is None:
         return None
-    kinds = [(column_of(n, rules, (0, 0)) or _NONE).kind.split("|") for n in names]
+    kinds = [c.kind.split("|") for c in _named(names, rules)]
     rows = list(_grouped(best[1], kinds, gaps))
     if not rows or len(rows) == len(body):
         # Every cell has one line: the text is a row a line as it is.
         return None
     return ["\t".join(_joined(cell, kind) for cell, kind in zip(row, kinds, strict=True)) for row in rows]
-
-
-@dataclass(frozen=True)
-class _Kind:
-    kind: str
-
-
-_NONE = _Kind("other")
 
 
 def _columns(lines: Sequence[Sequence[_Piece]], head: Sequence[_Piece], count: int) -> list[tuple[int, int]] | None:
@@ -205,5 +205,7 @@ def _joined(lines: Sequence[str], kind: Sequence[str]) -> str:
         return "".join(lines)
     made = ""
     for words in lines:
-        made += (" " if made and rowcuts.DIVISION.search(normal(made)) else "") + words
+        # 教育委員会, then 事務局: no name of its own.
+        whole = made and rowcuts.DIVISION.search(normal(made)) and not rowcuts.DIVISION.fullmatch(normal(words))
+        made += (" " if whole else "") + words
     return made
