@@ -273,7 +273,7 @@ def _ends(plain: str, body: Sequence[Line], index: int, start: int, table: Table
         # A line of its own, and a numbered heading below it: the next part of the plan.
         below = next((x for x in body[index + 1 : index + 3] if x.role != "blank"), None)
         told = marks.level_of(below.text, rules) if below is not None else None
-        if below is not None and told is not None and told[0].name in ("dash", "paren", "digit", "circled") and not re.search(r"\d\s*\S{0,6}$|[―—]$", below.text[4:]):
+        if below is not None and told is not None and (told[0].name in ("dash", "paren", "digit", "circled") or told[0].name == "bullet" and "。" in below.text) and not re.search(r"\d\s*\S{0,6}$|[―—]$", below.text[4:]):
             return True
     if level is None:
         return table.kind == "metrics" and bool(re.search(r"。$|ます。", line.text)) and not line.text.startswith("※") and "(" not in line.text
@@ -300,6 +300,9 @@ def _ends(plain: str, body: Sequence[Line], index: int, start: int, table: Table
     if which.name in ("paren", "dash", "digit", "circled", "roman") and beneath is not None and not re.search(r"\d", line.text[2:]) and (
         marks.section_of(beneath.text, rules) is not None
     ):
+        return True
+    if which.name == "framed" and body[index - 1].role == "blank" and beneath is not None and "。" in beneath.text and not beneath.text.startswith(("※", "(注", "注")):
+        # 【見込量確保のための方策】 over sentences.
         return True
     # A metric may be numbered, then all are; a heading stands apart and has no values.
     begun = marks.level_of(body[start].text, rules)
