@@ -66,7 +66,7 @@ def grammar(rules: Rules) -> Grammar:
     }
     forms = rules.words("values", "trend_forms")
     plain = "|".join([*forms, *(re.escape(w) for w in sorted(words, key=len, reverse=True))])
-    paren = r"(?:\s{0,2}\((?:[^()]|\([^()]{0,60}\)){0,120}\))?"
+    paren = r"(?:\s{0,2}\((?!cid:)(?:[^()]|\([^()]{0,60}\)){0,120}\))?"
     full = re.sub(r"\?P<\w+>", "?:", number)
     year = periods.YEAR
     dated = rf"(?:\({year}\)|{year}(?:\s?~\s?(?:{year}|\d{{1,2}}年度?))?\s?[:\s]\s?(?!{year}(?:$|[\s)])))"

@@ -227,8 +227,9 @@ def _made(
     group_of = None
     if name and not any(label for label, _ in pending) and _has_group(table) and name[-1].line == pending[0][1].line:
         first = found[-1] if found and found[-1].values else None
-        if len(name) > 1 or (first is not None and first.values[0].breakdown is not None):
-            group_of = plain[name[-1].start : name[-1].end]
+        word = plain[name[-1].start : name[-1].end]
+        if len(name) > 1 or (first is not None and first.values[0].breakdown is not None and not METRIC.search(word)):
+            group_of = None if word in ("-", "―", "—") else word
             name = name[:-1]
         if not name and first is not None:
             _spread(first, columns, [(group_of, token) for _, token in pending])
