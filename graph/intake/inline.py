@@ -135,7 +135,7 @@ def _of(plain: str, block: Sequence[Line], rules: Rules) -> Iterator[Row]:
                         made.values = [replace(v, breakdown=v.breakdown or label) for v in made.values]
                     last = made
                     yield made
-        elif index not in used and (row := _arrowed(block, index, rules) or _dated(line, rules) or _prose(line, rules) or _single(block, index, rules)) is not None:
+        elif index not in used and (row := _arrowed(plain, block, index, used, rules) or _dated(line, rules) or _prose(line, rules) or _single(block, index, rules)) is not None:
             yield row
 
 
@@ -203,7 +203,7 @@ def _name(plain: str, block: Sequence[Line], index: int, at: int, stop: int, use
     for above in reversed(block[max(0, index - 4) : index]):
         if not lines and _UNIT.fullmatch(above.text):
             continue
-        if block.index(above) in used or len(above.text) > 70 or above.text.endswith("。") or section_of(above.text, rules) is not None:
+        if block.index(above) in used or re.search(_ARROW, above.text) or len(above.text) > 70 or above.text.endswith("。") or section_of(above.text, rules) is not None:
             break
         lines.insert(0, above)
         body = above.text[_skip(above) :]
@@ -232,8 +232,8 @@ def _row(plain: str, line: Line, name: Span, cluster: Sequence[Told], rules: Rul
     return Row(name, values, table, line.sheet)
 
 
-def _arrowed(block: Sequence[Line], index: int, rules: Rules) -> Row | None:
-    """``住宅の耐震化率　87.4%（R3）→ 95.0%（R9）``."""
+def _arrowed(plain: str, block: Sequence[Line], index: int, used: set[int], rules: Rules) -> Row | None:
+    """``住宅の耐震化率　87.4%（R3）→ 95.0%（R9）``, or its name above ``令和3年度 87.4% → …``."""
     line = block[index]
     if not re.search(_ARROW, line.text) or len(line.text) > 160:
         return None
@@ -243,13 +243,19 @@ def _arrowed(block: Sequence[Line], index: int, rules: Rules) -> Row | None:
     skip = _NAMED.match(match["name"])
     first = skip.end() if skip else 0
     name = match["name"][first:].rstrip(" 　:")
-    if len(name) < 3 or not (TOLD.match(line.text) or first or METRIC.search(name) or re.search(r"\d\D*$", match["a"])):
+    span: Span | None = (line.start + first, line.start + first + len(name))
+    year = periods.told(f"{name} ")
+    if year is not None:
+        span = _name(plain, block, index, line.start, line.start, used, rules)
+    elif len(name) < 3 or not (TOLD.match(line.text) or first or METRIC.search(name) or re.search(r"\d\D*$", match["a"])):
+        return None
+    if span is None:
         return None
     places = [g for g in "abc" if match[g]]
     labels = ["→の前", "→の後", "→の最後"]
-    columns = [Column("metric", "指標"), *(Column("target" if i else "baseline", labels[i]) for i in range(len(places)))]
+    columns = [Column("metric", "指標"), *(Column("target" if i else "baseline", labels[i], None if i else year) for i in range(len(places)))]
     table = Table("metrics", line.start, line.start, line.end, columns, line.sheet, False)
-    row = Row((line.start + first, line.start + first + len(name)), [], table, line.sheet)
+    row = Row(span, [], table, line.sheet)
     for group, column in zip(places, columns[1:], strict=True):
         span = (line.start + match.start(group), line.start + match.end(group))
         if DAMAGED.match(match[group]):
