@@ -73,6 +73,8 @@ def _values(plain: str, table: Table, row: GridRow, sub: Span | None, rules: Rul
 
 def _dated(plain: str, table: Table, row: GridRow, place: int, column: Column) -> Column:
     """The column with the year a cell before or after it says."""
+    if column.period is not None:
+        return column
     for beside in (place - 1, place + 1):
         if 0 <= beside < len(table.columns) and table.columns[beside].kind == "year":
             read = periods.told(plain[slice(*row.cells[beside])] + " ")

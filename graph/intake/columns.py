@@ -217,8 +217,18 @@ def _years_apart(columns: Sequence[Column]) -> list[Column]:
     years = [c for c in columns if c.period is None and re.fullmatch(r"(?:基準|目標|現状|実績|策定|現況)年度?|\(?年度?\)?|時点", c.label)]
     values = [c for c in columns if c.kind in ("baseline", "target", "actual") and c not in years]
     if len(years) < 2 or len(years) != len(values):
-        return list(columns)
+        undated = [c for c in values if c.period is None]
+        if len(years) != 1 or len(undated) != 1 or not _year_of(years[0], undated[0], columns):
+            return list(columns)
     return [replace(c, kind="year") if c in years else c for c in columns]
+
+
+def _year_of(year: Column, value: Column, columns: Sequence[Column]) -> bool:
+    """Whether a column of years stands beside its values: 基準年度 | 基準値, 現状値 | 年度."""
+    apart = columns.index(value) - columns.index(year)
+    if apart == -1 and year.label.strip("()") in ("年度", "年", "時点"):
+        return True
+    return abs(apart) == 1 and value.label[:2] == year.label[:2] and value.label != year.label
 
 
 def _as(column: Column, kind: str) -> Column:
@@ -282,7 +292,7 @@ def _is_valued(column: Column) -> bool:
 def _named_below(body: Sequence[Line], index: int, rules: Rules) -> tuple[list[Column], int]:
     columns: list[Column] = []
     at = index
-    while at < len(body) and body[at].role == "" and len(columns) < 10:
+    while at < len(body) and body[at].role == "" and len(columns) < 16:
         line = body[at]
         column = column_of(line.text, rules, (line.start, line.end)) if len(line.text) <= 16 else None
         if column is None:
