@@ -204,7 +204,8 @@ def _running(plain: str, found: list[Page], rules: Rules) -> set[int]:
         once = set()
         for index in edge:
             at, body = rows[index]
-            if _PAGE_NUMBER.match(body) and (index in (0, 1, len(rows) - 1, len(rows) - 2)):
+            outer = {1: 0, len(rows) - 2: len(rows) - 1}.get(index)
+            if _PAGE_NUMBER.match(body) and (index in (0, len(rows) - 1) or outer is not None and not _PAGE_NUMBER.match(rows[outer][1])):
                 numbers.add(at)
             key = re.sub(r"[\d\s\-―—]+", "", body)
             # 目指す姿 at the top of every page is no running head; alone at the edge it is.
@@ -223,7 +224,20 @@ def _running(plain: str, found: list[Page], rules: Rules) -> set[int]:
     repeated = {
         at for key, count in counted.items() if count >= (distinct * 0.6 if section_of(key, rules) else enough) for at in edges[key]
     }
-    return numbers | repeated
+    return numbers | repeated | _numbered_titles(plain)
+
+
+def _numbered_titles(plain: str) -> set[int]:
+    """Where the plan's title stands with the number of each page beside it: 市健康増進計画 33."""
+    found: dict[str, list[tuple[int, int]]] = {}
+    for match in re.finditer(r"(?m)^[^\S\n]*(?P<title>\S[^\n\t。]{4,38}?)[^\S\n]+(?P<number>\d{1,3})[^\S\n]*$", plain):
+        title = re.sub(r"\s+", "", match["title"])
+        if re.search(r"(?:計画|プラン|ビジョン|戦略)(?:\([^()]*\))?$", title):
+            found.setdefault(title, []).append((match.start("title"), int(match["number"])))
+    return {
+        at for places in found.values() for at, _ in places
+        if len(places) >= 2 and [n for _, n in places] == list(range(places[0][1], places[0][1] + len(places)))
+    }
 
 
 def _cut(line: Line, rules: Rules) -> Iterable[Line]:
