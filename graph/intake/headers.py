@@ -233,17 +233,38 @@ def _spread(page: Page, groups: Sequence[Column], years: Sequence[Column]) -> li
     if len(groups) == 1:
         cuts: tuple[int, ...] | None = ()
     else:
-        cuts = _by_period(page, groups, years) or _aligned(page, groups, years)
-        if cuts is None and len(years) % len(groups) == 0:
-            share = len(years) // len(groups)
-            cuts = tuple(range(share, len(years), share))
-    if cuts is None:
-        return None
+        cuts = _by_period(page, groups, years) or _aligned(page, groups, years) or _alike(groups, years)
+    return None if cuts is None else _given(groups, years, cuts)
+
+
+def _alike(groups: Sequence[Column], years: Sequence[Column]) -> tuple[int, ...] | None:
+    """As many years for each group."""
+    share = len(years) // len(groups)
+    return None if len(years) % len(groups) else tuple(range(share, len(years), share))
+
+
+def _given(groups: Sequence[Column], years: Sequence[Column], cuts: tuple[int, ...]) -> list[list[Column]]:
     edges = [0, *cuts, len(years)]
     return [
         [Column(group.kind, f"{group.label} {y.label}", y.period, y.span) for y in years[a:b]]
         for group, a, b in zip(groups, edges, edges[1:], strict=False)
     ]
+
+
+def shared(page: Page, columns: Sequence[Column]) -> list[Column]:
+    """実績 and 計画 over the years of each, one name a line: 指標, 実績, 計画, R3, R4, R5, R6."""
+    first = next((i for i, c in enumerate(columns) if c.kind == "period"), len(columns))
+    groups = [c for c in columns[1:first] if _kinds(c) & _VALUED and c.period is None]
+    years = columns[first:]
+    if len(groups) < 2 or len(years) <= len(groups) or groups != list(columns[first - len(groups) : first]) or any(c.kind != "period" for c in years):
+        return list(columns)
+    cuts = _by_period(page, groups, years)
+    if cuts is None and not any("baseline" in _kinds(c) for c in groups):
+        # 現状 may be of one year or more.
+        cuts = _alike(groups, years)
+    if cuts is None:
+        return list(columns)
+    return [*columns[: first - len(groups)], *(c for group in _given(groups, years, cuts) for c in group)]
 
 
 def _by_period(page: Page, groups: Sequence[Column], years: Sequence[Column]) -> tuple[int, ...] | None:

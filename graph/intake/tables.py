@@ -215,7 +215,7 @@ def _header(page: Page, body: Sequence[Line], index: int, rules: Rules) -> tuple
         stacked = columns.stacked(body, index, rules)
         if stacked is None:
             return None
-        named, after = stacked
+        named, after = headers.shared(page, stacked[0]), stacked[1]
         end = body[after - 1].end
     if named is None:
         return None
