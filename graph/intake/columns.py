@@ -190,7 +190,7 @@ def assigned(columns: Sequence[Column], kind: str) -> list[Column]:
         # 単位 R6 R7 R8: nothing is printed over the names.
         made.insert(0, Column("metric", ""))
     if kind == "metrics":
-        made = _years_apart(made)
+        made = _awaited(_years_apart(made))
     bare = bool(made) and made[0].kind in ("baseline", "actual", "target") and made[0].period is not None
     if kind == "metrics" and made and not bare and not any(c.kind == "metric" for c in made):
         first = 1 if made[0].kind == "number" and len(made) > 1 and made[1].kind == "other" else 0
@@ -221,6 +221,17 @@ def _years_apart(columns: Sequence[Column]) -> list[Column]:
         if len(years) != 1 or len(undated) != 1 or not _year_of(years[0], undated[0], columns):
             return list(columns)
     return [replace(c, kind="year") if c in years else c for c in columns]
+
+
+def _awaited(columns: Sequence[Column]) -> list[Column]:
+    """第6期（実績） and 第7期（見込み）: several years awaited after those done are what is aimed at,
+    where no other column says so."""
+    done = [c.period.period.year for c in columns if c.kind == "actual" and c.period is not None and "実績" in c.label]
+    awaited = [c for c in columns if c.kind == "actual" and c.period is not None and "見込" in c.label and "実績" not in c.label]
+    after = bool(done) and all(c.period is not None and c.period.period.year > max(done) for c in awaited)
+    if len(awaited) < 2 or not after or any(c.kind in ("target", "baseline") for c in columns):
+        return list(columns)
+    return [replace(c, kind="target") if c in awaited else c for c in columns]
 
 
 def _year_of(year: Column, value: Column, columns: Sequence[Column]) -> bool:
