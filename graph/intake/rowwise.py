@@ -57,7 +57,8 @@ class _Reader:
         after = [i for i, k in enumerate(kinds) if k == "year"]
         dated = bool(after) and after[0] > first
         directed = any(re.search("方向|傾向", c.label) for c in table.columns[last + 1 :])
-        self.lines = Lines(plain, rules, self.want, any(k != "year" for k in kinds[last + 1 :]), arrows, dated, directed)
+        self.noted = any(k != "year" for k in kinds[last + 1 :])
+        self.lines = Lines(plain, rules, self.want, self.noted, arrows, dated, directed)
         self.found: list[Row] = []
         self.group: list[Span] = []  # １号認定 of １号認定 量の見込み
         self.below = False  # names go on below their values
@@ -85,7 +86,7 @@ class _Reader:
 
     def rows(self) -> list[Row] | None:
         """All rows, or None."""
-        parsed = self.lines.read(self.table.lines)
+        parsed = self._without_notes(self.lines.read(self.table.lines))
         self.full = [p for p in parsed if len(p.cells) >= self.want]
         named = [p for p in self.full if p.left]
         short = [p for p in parsed if p.cells and p.left]
@@ -131,6 +132,13 @@ class _Reader:
                     return None
                 pending, blank = [], False
         return self.found or None
+
+    def _without_notes(self, parsed: list[Parsed]) -> list[Parsed]:
+        """The lines but those that begin right of all values: 備考 that goes on."""
+        full = [(self._edges((p.line.start, p.cells[-1].span[1]))) for p in parsed if self.noted and p.left and len(p.cells) >= self.want]
+        first = min((a for a, _ in full), default=0)
+        edge = max((b for a, b in full if a <= first + 8), default=None)
+        return [p for p in parsed if edge is None or p.blank or p.note or self._edges((p.line.start, p.line.end))[0] <= edge]
 
     def _nobody(self, entry: Parsed) -> bool:
         """Whether a line has no name: values alone, or a year in brackets before them."""
