@@ -28,6 +28,8 @@ class ValueAsker:
         span = (min(a for a, _ in places), max(b for _, b in places))
         reason = both("値の数が列の数より少なく、どの列の値か決められません。計画には入れていません。", "There are fewer values than columns, so it cannot be told which column each is of; the row was left out of the plan.") if "short" in row.doubts else both(
             "一つの欄に二行以上の値があり、どの列のものか決められません。計画には入れていません。", "Cells hold values on several lines, so it cannot be told which column each is of; the row was left out of the plan.")
+        if "unsaid" in row.doubts:
+            reason = both("列の名も行の名も、年度と、目標か実績かを言っていません。計画には入れていません。", "Neither the column nor the row says of which year the value is, or whether it is a target; the row was left out of the plan.")
         if row.broken and not row.loose:
             reason = both("値が一つの数として読めません。計画には入れていません。", "Its values are not one number each; the row was left out of the plan.")
         self.q.ask(

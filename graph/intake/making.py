@@ -331,7 +331,7 @@ class _Maker:
             held = by_id[pid][room]
             name = f"{pid}-{len(held) + 1}"
             path = f"goals[{pid.split('-')[0]}].policies[{pid}].{room}[{name}]"
-            observations = [] if {"crowded", "short"} & set(row.doubts) else self.observer.observations(path, row)
+            observations = [] if {"crowded", "short", "unsaid"} & set(row.doubts) else self.observer.observations(path, row)
             if not observations:
                 self.ask_values.left_out(path, row)
                 continue

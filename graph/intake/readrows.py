@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from graph.intake import cells, columnrows, metrics, rowwise
+from graph.intake import cells, columnrows, metrics, ownyear, rowwise
 from graph.intake.columns import without_year
 from graph.intake.metrics import Row
 from graph.intake.rules import Rules
@@ -14,6 +14,8 @@ from graph.intake.tables import Table
 def rows(plain: str, text: str, table: Table, rules: Rules) -> list[Row]:
     """Cells divided by tabs, columns copied one after the other, rows line by line, or else the
     words in their order."""
+    if ownyear.is_such(table):
+        return ownyear.told(plain, cells.rows(plain, table, rules) if table.tabbed else rowwise.rows(plain, text, table, rules) or [], rules)
     if table.tabbed:
         return list(cells.rows(plain, table, rules))
     found = _spaced(plain, text, table, rules)

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from graph.intake import amounts, periods
+from graph.intake import amounts, ownyear, periods
 from graph.intake.columns import Column, Span
 from graph.intake.headers import place
 from graph.intake.metrics import Row, Value
@@ -30,7 +30,7 @@ def rows(plain: str, text: str, table: Table, rules: Rules) -> list[Row] | None:
     """The rows of a table, or None where a line is left that does not fit."""
     if table.name is not None:
         return _Reader(plain, text, table, rules).single(table.name)
-    if len(table.values) < 2 or table.tabbed or any(c.kind not in _KNOWN for c in table.columns):
+    if len(table.values) < 2 and not ownyear.is_such(table) or table.tabbed or any(c.kind not in _KNOWN for c in table.columns):
         return None
     return _Reader(plain, text, table, rules).rows()
 

@@ -11,7 +11,6 @@ from graph.intake import (
     displaced,
     footnotes,
     inline,
-    kindlines,
     metrics,
     readrows,
     repeats,
@@ -299,8 +298,6 @@ def _metrics(reading: Reading, rules: Rules) -> tuple[list[tuple[Place, metrics.
     for row in inline.rows(reading.plain, reading.lines, rules, reading.tables):
         found.append((Place(reading.root, reading.root, reading.root), row, False))
     for row in apart.rows(reading.lines, reading.tables, rules):
-        found.append((Place(reading.root, reading.root, reading.root), row, False))
-    for row in kindlines.rows(reading.lines, reading.tables, rules):
         found.append((Place(reading.root, reading.root, reading.root), row, False))
     footnotes.date(reading.plain, reading.lines, [row for _, row, _ in found], rules)
     used = [(t.start, t.end) for t in reading.tables]

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from graph.intake import amounts, basics, columns, columnwise, grid, headers, marks, signs
+from graph.intake import amounts, basics, columns, columnwise, grid, headers, marks, ownyear, signs
 from graph.intake.columns import Column, Span, header_columns
 from graph.intake.grid import GridRow
 from graph.intake.headers import Page
@@ -204,6 +204,8 @@ def _header(page: Page, body: Sequence[Line], index: int, rules: Rules) -> tuple
     if (made := headers.celled(body, index, rules)) is not None:
         end = made.lines[-1].end
         return Table("metrics", line.start, end, end, columns.assigned(made.columns, "metrics"), line.sheet, True), made.after
+    if (own := ownyear.header(body, index, rules)) is not None:
+        return Table("metrics", line.start, line.end, line.end, own, line.sheet, "\t" in line.text), index + 1
     if (made := headers.read(page, body, index, rules)) is not None:
         end = made.lines[-1].end
         return Table("metrics", line.start, end, end, columns.assigned(made.columns, "metrics"), line.sheet, False, unit=made.unit), made.after
