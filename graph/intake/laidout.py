@@ -8,29 +8,24 @@ breaks changes. This text is what a draft keeps as its source.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from graph.intake import interleaved, marks, rowcuts
-from graph.intake.columns import Column, column_of, formed, header_columns, kind_of
+from graph.intake import interleaved, laidhead, marks, rowcuts
+from graph.intake.columns import header_columns
+from graph.intake.laidhead import STEP, Head, Piece, named, pieces
 from graph.intake.lines import Line, lines_of, pages
 from graph.intake.normal import normal
-from graph.intake.rules import Rules, squeezed
+from graph.intake.rules import Rules
 
 # How wide a full-width character is against a blank: fonts differ.
 _WIDTHS = (2.0, 1.5, 1.75, 1.25, 1.0)
-_STEP = 4  # places for one blank
-
-
-@dataclass(frozen=True)
-class _Piece:
-    """Words of a line between wide gaps: where in the line they stand, and over which places."""
-
-    text: str
-    left: int
-    right: int
+_EMPTY = (-1, -1)
+_NUMBER = re.compile(r"\(?\d{1,3}\)?[.]?|[①-⑳ア-ソ]|\d{1,2}(?:-\d{1,2})+")
+# What is said below a table: a note, what its signs mean.
+_NOTE = re.compile(r"※|\(?注\d{0,2}\)|\(注|＊|\*\d?[^\S]|\(?凡例|[●○◎◆◇■□▲△★☆→⇒]\s*[:=]|(?:備考|資料|出典)\s*:")
+Span = tuple[int, int]
 
 
 def flowed(text: str, rules: Rules) -> str:
@@ -40,25 +35,26 @@ def flowed(text: str, rules: Rules) -> str:
     out: list[tuple[int, int, str]] = []
     index = 0
     while index < len(lines):
-        names = _header(lines[index], rules)
-        told = interleaved.header(lines[index], rules) if names is None else None
-        if names is None and told is None:
+        head = laidhead.read(text, lines, index, rules)
+        told = interleaved.header(lines[index], rules) if head is None else None
+        if head is None and told is None:
             index += 1
             continue
-        stop = _end(lines, index + 1, rules)
-        body = [line for line in lines[index + 1 : stop] if not line.role]
-        if names is not None:
+        first = index + (len(head.lines) if head else 1)
+        stop = _end(lines, first, rules)
+        body = [line for line in lines[first:stop] if not line.role]
+        names = head.names if head else told or []
+        if head is not None:
             gaps = [i for i, line in enumerate(body) if i and lines[lines.index(line) - 1].role]
-            made = _rows(text, lines[index], names, body, gaps, rules)
+            made = _rows(text, head, body, gaps, rules)
         else:
-            names = told or []
             cells = interleaved.rows(_printed(text, body), names, rules)
-            made = None if cells is None else [_line(row, [k or "" for k in interleaved.kinds_of(names, rules)]) for row in cells]
+            made = None if cells is None else ["\t".join(_joined(c, [k or ""]) for c, k in zip(row, interleaved.kinds_of(names, rules), strict=True)) for row in cells]
         if made is not None:
             begin = plain.rfind("\n", 0, lines[index].start) + 1
             end = body[-1].end
-            out.append((begin, end, "\n".join(["\t".join(names), *made])))
-        index = max(stop, index + 1)
+            out.append((begin, end, "\n".join([*(head.over if head else []), "\t".join(names), *made])))
+        index = max(stop, first)
     for begin, end, words in reversed(out):
         text = text[:begin] + words + text[end:]
     return text
@@ -67,25 +63,6 @@ def flowed(text: str, rules: Rules) -> str:
 def _printed(text: str, body: Sequence[Line]) -> list[Line]:
     """The lines with their words as printed."""
     return [replace(line, text=text[line.start : line.end]) for line in body]
-
-
-def _line(row: Sequence[Sequence[str]], kinds: Sequence[str]) -> str:
-    return "\t".join(_joined(cell, [kind]) for cell, kind in zip(row, kinds, strict=True))
-
-
-def _header(line: Line, rules: Rules) -> list[str] | None:
-    """The names of the columns, where wide gaps divide them."""
-    if line.role or "\t" in line.text or not re.search(r"\S\s{2,}\S", line.text):
-        return None
-    names = [re.sub(r"\s", "", n) for n in re.split(r"\s{2,}", line.text)]
-    found = _named(names, rules)
-    return names if len(names) >= 3 and found and kind_of(found) == "measures" else None
-
-
-def _named(names: Sequence[str], rules: Rules) -> list[Column]:
-    """The columns of these names; none where one is not known."""
-    found = formed([column_of(n, rules, (0, 0)) or Column("other", n) for n in names], rules)
-    return found if all(c.kind != "other" or squeezed(c.label) in rules.labels for c in found) else []
 
 
 def _end(lines: Sequence[Line], at: int, rules: Rules) -> int:
@@ -98,14 +75,14 @@ def _end(lines: Sequence[Line], at: int, rules: Rules) -> int:
                 # The page's number.
                 return index
             below = next((x for x in lines[index + 1 :] if x.role != "blank"), None)
-            if lines[index - 1].role == "blank" and "。" not in line.text and below is not None and (_header(below, rules) or interleaved.header(below, rules) or _worded(below, rules)):
+            if lines[index - 1].role == "blank" and "。" not in line.text and below is not None and (laidhead.single(below, rules) or interleaved.header(below, rules) or _headed(below, rules)):
                 # A heading over the next table, or over another heading.
                 return index
             section = marks.section_of(line.text, rules)
             level = marks.level_of(line.text, rules)
             if (
                 (section is not None and section[1] >= len(line.text)) or (level is not None and level[0].worded)
-                or line.text.startswith(("※", "(注", "注)", "＊")) or header_columns(line, rules) is not None
+                or _NOTE.match(line.text) or header_columns(line, rules) is not None
                 or (level is not None and level[0].name in ("paren", "roman", "framed", "ordinal") and not re.search(r"\S\s{2,}\S", line.text))
             ):
                 return index
@@ -114,78 +91,87 @@ def _end(lines: Sequence[Line], at: int, rules: Rules) -> int:
     return len(lines)
 
 
-def _worded(line: Line, rules: Rules) -> bool:
+def _headed(line: Line, rules: Rules) -> bool:
+    """Whether a line is a heading, no row: it has a level of its own, and no gap."""
     level = marks.level_of(line.text, rules)
-    return level is not None and level[0].worded and level[0].role != "measure" and not re.search(r"\S\s{2,}\S", line.text)
+    known = level is not None and (level[0].worded and level[0].role != "measure" or level[0].name in ("paren", "roman", "framed", "ordinal"))
+    return known and not re.search(r"\S\s{2,}\S", line.text)
 
 
 # ---- places -----------------------------------------------------------------------------------
 
 
-def _pieces(text: str, line: Line, width: float, joins: str = " ") -> list[_Piece]:
-    begin = text.rfind("\n", 0, line.start) + 1
-    raw = text[begin : line.end]
-    places = [0]
-    for c in raw:
-        full = unicodedata.east_asian_width(c) in "WFA"
-        places.append(places[-1] + (0 if c == "\f" else round(_STEP * (width if full else 1))))
-    return [
-        # A stop may hang over the edge of its column.
-        _Piece(m[0], places[m.start()], places[m.end() - (len(m[0]) > 1 and m[0][-1] in "。、")])
-        for m in re.finditer(rf"[^\s\u3000]+(?:[{joins}][^\s\u3000]+)*", raw)
-    ]
-
-
-def _rows(text: str, head: Line, names: Sequence[str], body: Sequence[Line], gaps: Sequence[int], rules: Rules) -> list[str] | None:
+def _rows(text: str, head: Head, body: Sequence[Line], gaps: Sequence[int], rules: Rules) -> list[str] | None:
     """The rows as lines; None where columns or rows cannot be told apart for sure."""
     if len(body) < 2:
         return None
-    best: tuple[tuple[int, int], list[list[str]]] | None = None
+    kinds = [c.kind.split("|") for c in named(head.names, rules)]
+    best: tuple[tuple[int, int], list[list[str]], bool] | None = None
     for width in _WIDTHS:
-        lines = [_pieces(text, line, width) for line in body]
-        columns = _columns(lines, _pieces(text, head, width, " \u3000"), len(names))
-        if columns is None:
+        lines = [pieces(text, line, width) for line in body]
+        found = _columns(lines, head.places(text, width), kinds)
+        if found is None:
             continue
+        columns, counted = found
+        filled = [c for c in columns if c != _EMPTY]
         # The true width sets the cells of a column below each other.
-        fit = _below(lines, columns), min(b[0] - a[1] for a, b in zip(columns, columns[1:], strict=False))
+        fit = _below(lines, filled), min(b[0] - a[1] for a, b in zip(filled, filled[1:], strict=False))
         if best is not None and fit <= best[0]:
             continue
-        best = fit, [_placed(pieces, columns) for pieces in lines]
+        best = fit, [_placed(row, columns) for row in lines], counted
     if best is None:
         return None
-    kinds = [c.kind.split("|") for c in _named(names, rules)]
-    rows = list(_grouped(best[1], kinds, gaps))
-    if not rows or len(rows) == len(body):
+    _, cells, counted = best
+    rows = list(_grouped(cells, [["number"], *kinds] if counted else kinds, gaps))
+    if not rows or (len(rows) == len(body) and len(head.lines) == 1):
         # Every cell has one line: the text is a row a line as it is.
         return None
+    if counted:
+        rows = [[[" ".join([*row[0], "".join(row[1])])], *row[2:]] for row in rows]
     return ["\t".join(_joined(cell, kind) for cell, kind in zip(row, kinds, strict=True)) for row in rows]
 
 
-def _columns(lines: Sequence[Sequence[_Piece]], head: Sequence[_Piece], count: int) -> list[tuple[int, int]] | None:
-    """The places of each column: runs without a gap that goes through all lines."""
-    spans = sorted((p.left, p.right) for pieces in lines for p in pieces)
+def _columns(lines: Sequence[Sequence[Piece]], head: Sequence[Piece], kinds: Sequence[Sequence[str]]) -> tuple[list[Span], bool] | None:
+    """The places of each column: runs without a gap that goes through all lines; whether numbers
+    stand before them that nothing is printed over."""
+    spans = sorted((p.left, p.right) for row in lines for p in row)
     runs: list[list[int]] = []
     for left, right in spans:
-        if runs and left < runs[-1][1] + _STEP // 2:
+        if runs and left < runs[-1][1] + STEP // 2:
             runs[-1][1] = max(runs[-1][1], right)
         else:
             runs.append([left, right])
-    if len(runs) != count or len(head) != count:
+    first = [p.text for row in lines for p in row if p.right <= runs[0][1]]
+    counted = "title" in kinds[0] and len(runs) > 1 and all(_NUMBER.fullmatch(normal(x)) for x in first)
+    columns = _under([(a, b) for a, b in runs[counted:]], head, kinds)
+    if columns is None:
         return None
-    # Each name stands over its own column.
-    for (left, right), name in zip(runs, head, strict=True):
-        if name.right <= left - 2 * _STEP or name.left >= right + 2 * _STEP:
+    return ([(runs[0][0], runs[0][1]), *columns] if counted else columns), counted
+
+
+def _under(runs: Sequence[Span], head: Sequence[Piece], kinds: Sequence[Sequence[str]]) -> list[Span] | None:
+    """The run below each name, or none where its column is empty; None where they do not fit."""
+    near = [
+        {i for i, name in enumerate(head) if name.right > left - 2 * STEP and name.left < right + 2 * STEP} for left, right in runs
+    ]
+    if len(runs) == len(head):
+        return list(runs) if all(i in found for i, found in enumerate(near)) else None
+    made = [_EMPTY] * len(head)
+    for run, found in zip(runs, near, strict=True):
+        if len(found) != 1 or made[place := next(iter(found))] != _EMPTY:
             return None
-    return [(a, b) for a, b in runs]
+        made[place] = run
+    needed = [i for i, k in enumerate(kinds) if {"title", "number"} & set(k)]
+    return made if all(made[i] != _EMPTY for i in needed) else None
 
 
-def _below(lines: Sequence[Sequence[_Piece]], columns: Sequence[tuple[int, int]]) -> int:
+def _below(lines: Sequence[Sequence[Piece]], columns: Sequence[Span]) -> int:
     """How many cells begin where most of their column do."""
     lefts: list[Counter[int]] = [Counter(p.left for pieces in lines for p in pieces if a <= p.left < b) for a, b in columns]
     return sum(max(c.values(), default=0) for c in lefts)
 
 
-def _placed(pieces: Sequence[_Piece], columns: Sequence[tuple[int, int]]) -> list[str]:
+def _placed(pieces: Sequence[Piece], columns: Sequence[Span]) -> list[str]:
     cells = [""] * len(columns)
     for piece in pieces:
         place = next(i for i, (a, b) in enumerate(columns) if a <= piece.left and piece.right <= b)

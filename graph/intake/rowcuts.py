@@ -32,7 +32,7 @@ Cells = Sequence[Sequence[str]]
 def cuts(lines: Cells, kinds: Kinds, gaps: Sequence[int]) -> list[int]:
     """The lines rows begin on; none where it cannot be told. ``gaps`` are lines below a blank one."""
     table = _Table(lines, kinds)
-    for starts in ([0, *gaps] if gaps else [], table.numbered(), table.sentences()):
+    for starts in ([0, *gaps] if gaps else [], table.numbered(), table.sentences(), table.singles()):
         if starts and table.whole(starts):
             return starts
     return table.best()
@@ -78,6 +78,11 @@ class _Table:
                 starts.append(index)
             said = cells[self.content] or said
         return starts
+
+    def singles(self) -> list[int]:
+        """At each line, where all have a name and divisions."""
+        needed = [p for p in (self.number, self.title, self.content, self.lead) if p is not None]
+        return list(range(len(self.lines))) if self.lead is not None and all(x[p] for x in self.lines for p in needed) else []
 
     def whole(self, starts: Sequence[int]) -> bool:
         """Whether the lines from each start on are a whole row."""

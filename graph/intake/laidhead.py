@@ -1,0 +1,130 @@
+"""Headers of laid-out tables of measures: on one line, or on several where a word such as 実施時期
+stands over columns of its own, and the names beside it in the middle of the height."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from graph.intake import marks
+from graph.intake.columns import Column, column_of, formed, kind_of
+from graph.intake.lines import Line
+from graph.intake.normal import normal
+from graph.intake.rules import Rules, squeezed
+
+STEP = 4  # places for one blank
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Words of a line between wide gaps: where in the line they stand, and over which places."""
+
+    text: str
+    left: int
+    right: int
+
+
+@dataclass
+class Head:
+    """The names of the columns, the lines they are printed on, and what stands over several."""
+
+    names: list[str]
+    lines: list[Line]
+    refs: list[list[tuple[int, int]]]  # the pieces of each name: line, place in it
+    over: list[str] = field(default_factory=list)
+
+    def places(self, text: str, width: float) -> list[Piece]:
+        """Where each name stands."""
+        rows = [pieces(text, line, width, " \u3000") for line in self.lines]
+        told = [[rows[i][j] for i, j in refs] for refs in self.refs]
+        return [Piece(name, min(p.left for p in t), max(p.right for p in t)) for name, t in zip(self.names, told, strict=True)]
+
+
+def pieces(text: str, line: Line, width: float, joins: str = " ") -> list[Piece]:
+    """The words of a line, a full-width character ``width`` times as wide as a blank."""
+    begin = text.rfind("\n", 0, line.start) + 1
+    raw = text[begin : line.end]
+    places = [0]
+    for c in raw:
+        full = unicodedata.east_asian_width(c) in "WFA"
+        places.append(places[-1] + (0 if c == "\f" else round(STEP * (width if full else 1))))
+    return [
+        # A stop may hang over the edge of its column.
+        Piece(m[0], places[m.start()], places[m.end() - (len(m[0]) > 1 and m[0][-1] in "。、")])
+        for m in re.finditer(rf"[^\s\u3000]+(?:[{joins}][^\s\u3000]+)*", raw)
+    ]
+
+
+def read(text: str, lines: Sequence[Line], index: int, rules: Rules) -> Head | None:
+    """The header that begins on a line, where wide gaps divide the names of its columns."""
+    if lines[index].role or "\t" in lines[index].text:
+        return None
+    for count in (3, 2):
+        block = lines[index : index + count]
+        if len(block) == count and not any(x.role or "\t" in x.text for x in block) and (head := _stacked(text, block, rules)):
+            return head
+    names = single(lines[index], rules)
+    if names is None:
+        return None
+    return Head(names, [lines[index]], [[(0, i)] for i in range(len(names))])
+
+
+def single(line: Line, rules: Rules) -> list[str] | None:
+    """The names on one line."""
+    if line.role or "\t" in line.text or not re.search(r"\S\s{2,}\S", line.text):
+        return None
+    names = [re.sub(r"\s", "", n) for n in re.split(r"\s{2,}", line.text)]
+    return names if len(names) >= 3 and _measures(names, rules) else None
+
+
+def named(names: Sequence[str], rules: Rules) -> list[Column]:
+    """The columns of these names; none where one is not known."""
+    found = formed([column_of(n, rules, (0, 0)) or Column("other", n) for n in names], rules)
+    return found if all(c.kind != "other" or squeezed(c.label) in rules.labels for c in found) else []
+
+
+def _measures(names: Sequence[str], rules: Rules) -> bool:
+    found = named(names, rules)
+    return bool(found) and kind_of(found) == "measures"
+
+
+@dataclass
+class _Name:
+    words: str
+    left: int
+    right: int
+    refs: list[tuple[int, int]]
+
+
+def _stacked(text: str, block: Sequence[Line], rules: Rules) -> Head | None:
+    """A header of these lines, from the lowest up; None where a word is no name of a column."""
+    rows = [pieces(text, line, 2.0, " \u3000") for line in block]
+    section = marks.section_of(block[0].text, rules)
+    headed = section is not None and section[1] >= len(block[0].text)
+    if headed or any(len(p.text) > 20 for row in rows for p in row) or any(single(x, rules) for x in block[1:]):
+        # A heading over a header of its own.
+        return None
+    found: list[_Name] = []
+    over: list[str] = []
+    for i in reversed(range(len(rows))):
+        own = [_Name(normal(re.sub(r"\s", "", p.text)), p.left, p.right, [(i, j)]) for j, p in enumerate(rows[i])]
+        above: list[_Name] = []
+        for name in own:
+            below = [x for x in found if x.left < name.right and name.left < x.right]
+            if not below:
+                above.append(name)
+            elif len(below) == 1 and column_of(name.words + below[0].words, rules, (0, 0)) is not None:
+                below[0].words = name.words + below[0].words
+                below[0].refs = [*name.refs, *below[0].refs]
+            elif column_of(name.words, rules, (0, 0)) is not None:
+                over.insert(0, name.words)
+            else:
+                return None
+        found += above
+    found.sort(key=lambda x: x.left)
+    names = [x.words for x in found]
+    if len(names) < 3 or not _measures(names, rules) or any(a.right > b.left for a, b in zip(found, found[1:], strict=False)):
+        return None
+    return Head(names, list(block), [x.refs for x in found], over)
