@@ -291,7 +291,8 @@ def _dated(line: Line, rules: Rules) -> Row | None:
 def _prose(line: Line, rules: Rules) -> Row | None:
     """``受診率を42.5％（令和5年度）から60％（令和10年度）に引き上げます``."""
     match = _forms(rules).prose.fullmatch(line.text) if len(line.text) <= 160 and re.search(r"から|より|を", line.text) else None
-    if match is None or not METRIC.search(match["name"]):
+    if match is None or not METRIC.search(match["name"]) or re.search(r"て(?:います|いる|おり|きて|きま)|ました|[っい]た。?$|傾向", line.text[match.end("b") :]):
+        # What has become of it, not what is aimed at.
         return None
     skip = _NAMED.match(match["name"])
     first = skip.end() if skip else 0
