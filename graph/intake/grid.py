@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from graph.intake import divisions, marks
+from graph.intake.columns import Column
 from graph.intake.lines import Line
 from graph.intake.rules import Rules
 
@@ -64,7 +65,28 @@ def read(
     for row in rows:
         del row.cells[len(kinds) :]
         row.cells += [(row.end, row.end)] * (len(kinds) - len(row.cells))
+        row.cells = [_unquoted(plain, cell) for cell in row.cells]
     return rows, index
+
+
+def _unquoted(plain: str, cell: Span) -> Span:
+    """A cell of two lines without the quotation marks that a copied sheet puts around it."""
+    words = plain[slice(*cell)]
+    quoted = len(words) > 2 and words[0] == words[-1] == '"' and "\n" in words
+    return (cell[0] + 1, cell[1] - 1) if quoted else cell
+
+
+def under_one_name(plain: str, rows: Sequence[GridRow], columns: Sequence[Column], rules: Rules) -> list[Column]:
+    """The columns, with those of divisions whose name stands over two: 担当課 over ◎市民課 and ○税務課."""
+    made = list(columns)
+    for i, column in enumerate(columns[1:], 1):
+        if made[i - 1].kind not in ("lead", "related") or column.label:
+            continue
+        cells = [row.cells[i] for row in rows if row.cells[i][1] > row.cells[i][0]]
+        names = [n for cell in cells for n in divisions.names_in(plain, *cell, rules)]
+        if any(n.kind == "division" for n in names) and all(n.kind != "unknown" and len(n.name) <= 16 for n in names):
+            made[i] = replace(column, kind=made[i - 1].kind)
+    return made
 
 
 def _pieces(line: Line) -> list[Span]:
@@ -86,6 +108,8 @@ def _goes_on(
         return False
     first = plain[slice(*pieces[0])]
     before = plain[slice(*row.cells[-1])]
+    if before.startswith('"') and before.count('"') % 2:
+        return True
     kind = kinds[min(have, want) - 1]
     if not first or re.match(r"[(\[]?(?:注|※|備考|出典|資料)", first):
         return False
