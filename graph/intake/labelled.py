@@ -90,9 +90,14 @@ def _alone(plain: str, line: Line, rules: Rules) -> Mark | None:
     if bare in rules.roles and len(bare) >= 2:
         below = re.match(r"\n[ \t]*([^\n\f]+)", plain[line.end :])
         a = line.end + below.start(1) if below else line.end
-        if below is None or not nothing_but_divisions(plain, a, a + len(below[1].rstrip()), rules):
+        if below is None:
             return None
-        stop = extent(plain, a, rules)
+        # 福祉課(関係課:健康課): those in the bracket are another mark's.
+        bracket = re.search(rf"\s*\((?:{rules.role_words})\s*:[^()]*\)\s*$", below[1])
+        b = a + (bracket.start() if bracket else len(below[1].rstrip()))
+        if not nothing_but_divisions(plain, a, b, rules):
+            return None
+        stop = b if bracket else extent(plain, a, rules)
         return Mark(line.start, stop, "responsible", rules.roles[bare], body=(a, stop))
     above = plain[: line.start].rstrip(" \t")
     if not above.endswith("\n") or not above.rstrip().endswith(("。", "。)", "。」")) or above.endswith("\n\n"):

@@ -211,6 +211,9 @@ def _running(plain: str, found: list[Page], rules: Rules) -> set[int]:
             # 目指す姿 at the top of every page is no running head; alone at the edge it is.
             if section_of(body, rules) is not None and index not in (0, len(rows) - 1):
                 continue
+            if re.sub(r"\s+", "", body) in rules.labels:
+                # 改革項目 over its name, where each page is the sheet of one.
+                continue
             # The header of a table stands at the same place of many pages too.
             header = len(re.findall(YEAR, body)) > 2 and re.match(r"指標|項目|年度|成果指標|区分|KPI", body)
             if 2 <= len(key) <= 40 and not header and not re.search(r"[。:]|値", body):

@@ -97,7 +97,7 @@ def blocks(reading: Reading, rules: Rules) -> set[str]:
         squeezed(line.text) for (line, kind), (_, after) in zip(alone, alone[1:], strict=False)
         if kind == "title" and after is None and count[squeezed(line.text)] >= 2
     }
-    contents = {squeezed(line.text) for line, kind in alone if kind in ("content", "partner", "other") and count[squeezed(line.text)] >= 2}
+    contents = {squeezed(line.text) for line, kind in alone if kind in ("number", "content", "partner", "other") and count[squeezed(line.text)] >= 2}
     return titles | contents if titles and any(kind == "content" for _, kind in alone) else set()
 
 

@@ -181,13 +181,15 @@ class _Builder(Headed, Trailing):
         self.close()
         owner = next((n for n in reversed(self.stack) if n.told or n.role == "sections"), None)
         item = next((n for n in reversed(self.stack) if n.role == "measure" and not n.responsible and not n.content), None)
+        if item is None and self.blocks and self.stack[-1].kind == "label" and not self.stack[-1].content:
+            item = self.stack[-1]
         if item is not None and kind in ("findings", "vision", "city"):
-            # 現状と課題 and 取組内容 of one numbered measure.
+            # 現状と課題 and 取組内容 of one measure, numbered or named by label.
             owner = item
         if owner is None:
             owner = next((n for n in reversed(self.stack) if n.rank < 75 and not (n.responsible and n.rank >= 70)), self.stack[0])
             if kind == "metrics":
-                owner = next((n for n in reversed(self.stack) if n.rank < 70), self.stack[0])
+                owner = next((n for n in reversed(self.stack) if n.rank < 70 and not any(a.role == "led" for a in (n, *n.up()))), self.stack[0])
         while self.stack[-1] is not owner:
             self.stack.pop()
         owner.role = owner.role if owner is item else "sections"
@@ -247,10 +249,14 @@ class _Builder(Headed, Trailing):
 
     def _block(self, line: Line, name: str) -> None:
         """A label alone on its line."""
+        if self.section in TOLD:
+            self.close()
         if name == "title":
             while self.stack[-1].kind in ("label", "bullet"):
                 self.stack.pop()
-            self.push(Node("label", 98, "", line.start, line.end, line.sheet))
+            above = self.r.plain[max(0, line.start - 60) : line.start].rstrip().rsplit("\n", 2)[-2:]
+            numbered = len(above) == 2 and len(above[1].strip()) <= 8 and marks.label_alone(above[0].strip(), self.rules) == "number"
+            self.push(Node("label", 98, above[1].strip() if numbered else "", line.start, line.end, line.sheet))
         self.label, self.opened = name if name in ("title", "content", "partner") else "other", True
 
     # ---- tables ------------------------------------------------------------------------------
