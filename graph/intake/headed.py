@@ -46,6 +46,8 @@ class Headed(Growing):
             rank, fits = self._dash(number, rank)
             if not fits and re.search(r"[。]$", title_text):
                 return False
+        if (led := next((n for n in self.stack if n.role == "led"), None)) is not None and which.name == led.word:
+            rank = max(rank, led.rank + 0.05)
         if self.section in TOLD and which.rank >= 60:
             below = rank > self.owner.rank
             if below and not (self.items and self._bulleted()) and not (own and which.rank >= 60 and self.items):

@@ -12,26 +12,42 @@ from graph.intake.rules import Rules
 _ITEMS = ("digit", "dash", "paren", "circled", "kana", "kana-paren", "bullet")
 
 
-def leading(lines: Sequence[Line], responsible: Sequence[Mark], rules: Rules) -> set[int]:
-    """Where marks begin that stand over the items they are of; none where divisions stand below
-    theirs, as they mostly do.
+def leading(lines: Sequence[Line], responsible: Sequence[Mark], rules: Rules) -> dict[int, str]:
+    """Where marks begin that stand over the items they are of, and the kind of these; none where
+    divisions stand below theirs, as they mostly do.
 
     Two or more stand alone on their lines, each with an item right below, and the first one below
-    a heading, not below words.
+    a heading, not below an item's words.
     """
     body = [line for line in lines if not line.role]
     alone = {m.start for m in responsible if any(line.start == m.start and line.end == m.end for line in body)}
     places = [i for i, line in enumerate(body) if line.start in alone]
     if len(places) < 2:
-        return set()
+        return {}
+    kinds: dict[int, str] = {}
     for i in places:
         below = marks.level_of(body[i + 1].text, rules) if i + 1 < len(body) else None
         if below is None or below[0].name not in _ITEMS:
-            return set()
+            return {}
+        kinds[body[i].start] = below[0].name
     first = places[0]
     above = marks.level_of(body[first - 1].text, rules) if first else None
     headed = first == 0 or (above is not None and above[0].worded) or marks.section_of(body[first - 1].text, rules) is not None or _dated(body[first - 1])
-    return {body[i].start for i in places} if headed else set()
+    return kinds if headed or _introduced(body, places, set(kinds.values()), rules) else {}
+
+
+def _introduced(body: Sequence[Line], places: Sequence[int], kinds: set[str], rules: Rules) -> bool:
+    """Whether nothing but a higher heading's words stand over the first mark, and the marks are
+    such as headings are: over items of one kind, more items than marks, no name twice in turn."""
+    names = [body[i].text for i in places]
+    levels = [level[0] if (level := marks.level_of(line.text, rules)) is not None else None for line in body]
+    nearest = next((x for x in reversed(levels[: places[0]]) if x is not None), None)
+    if nearest is None or len(kinds) > 1 or any(a == b for a, b in zip(names, names[1:], strict=False)):
+        return False
+    kind = next(iter(kinds))
+    below = [x for x in levels[places[0] : places[-1]] if x is not None and x.name == kind]
+    rank = next(level.rank for level in rules.levels if level.name == kind)
+    return len(below) >= len(places) and nearest.name != kind and (nearest.rank < rank or (nearest.name, kind) == ("digit", "dash"))
 
 
 def _dated(line: Line) -> bool:

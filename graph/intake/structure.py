@@ -159,11 +159,12 @@ def _measures(reading: Reading, rules: Rules) -> list[Node]:
     marked = [n for n in everything if n.responsible and id(n) not in chosen]
     for node in marked:
         below = [c for c in node.walk() if c is not node and (c.responsible or id(c) in chosen or c.role == "measure")]
-        items = [c for c in node.children if c.kind not in ("bullet",) and _words(c)]
+        led = node.role == "led"
+        items = [c for c in node.children if (led or c.kind != "bullet") and _words(c)]
         if below:
             # Over measures of its own: the bracket speaks of all of them, or of the rest.
             node.doubts.append("over")
-        elif items and node.rank < 59.5 and node.role != "measure" and not (node.kind == "dash" and node.number.count("-") >= 2):
+        elif items and (led or node.rank < 59.5) and node.role != "measure" and not (node.kind == "dash" and node.number.count("-") >= 2):
             node.doubts.append("over")
             for item in items:
                 for leaf in _leaves(item):

@@ -94,11 +94,12 @@ class _Builder(Headed, Trailing):
         body = rest[0]
         if own and own[0].start in self.leading:
             # The measures below are this division's.
-            while len(self.stack) > 1 and self.stack[-1].rank >= 58:
+            while any(n.role == "led" for n in self.stack):
                 self.stack.pop()
-            while len(self.stack) > 1 and self.stack[-1].kind == "framed":
+            while len(self.stack) > 1 and self.stack[-1].kind in ("framed", "bullet", "label", self.leading[own[0].start]):
                 self.stack.pop()
-            self.push(Node("framed", 57, "", line.start, line.end, line.sheet, title=(line.start, line.end), responsible=list(own)))
+            rank = max(57, self.stack[-1].rank + 0.05)
+            self.push(Node("framed", rank, "", line.start, line.end, line.sheet, word=self.leading[own[0].start], title=(line.start, line.end), responsible=list(own), role="led"))
             return
         if body.end <= body.start and not (line.sheet in self.trailing and self.pending):
             self._responsible(own, alone=True)
