@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from graph.intake import (
@@ -164,7 +165,7 @@ def _measures(reading: Reading, rules: Rules) -> list[Node]:
         if below:
             # Over measures of its own: the bracket speaks of all of them, or of the rest.
             node.doubts.append("over")
-        elif items and (led or node.rank < 59.5) and node.role != "measure" and not (node.kind == "dash" and node.number.count("-") >= 2):
+        elif items and (led or node.rank < 59.5 or _over_sentences(reading, node, items)) and node.role != "measure" and not (node.kind == "dash" and node.number.count("-") >= 2):
             node.doubts.append("over")
             for item in items:
                 for leaf in _leaves(item):
@@ -208,6 +209,12 @@ def _over_another(node: Node) -> bool:
         return False
     after = next((c for c in node.parent.children if c.start > node.start), None)
     return after is not None and after.kind == "label" and bool(after.content or after.texts or after.responsible) and after.start - node.end <= 3
+
+
+def _over_sentences(reading: Reading, node: Node, items: Sequence[Node]) -> bool:
+    """Whether a heading has its divisions beside it and below nothing but numbered sentences of what is done."""
+    above = all(m.start < items[0].start for m in node.responsible)
+    return above and node.kind != "bullet" and not node.texts and all(i.title and reading.plain[slice(*i.title)].endswith("。") for i in items)
 
 
 def _leaves(item: Node) -> list[Node]:
