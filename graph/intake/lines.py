@@ -98,7 +98,8 @@ def _starts(text: str) -> list[int]:
         return sorted(set(found))
     spaced = [m.start() for m in re.finditer(r"(?m)^ (?![ \n]|$)", text)]
     lines = text.count("\n") + 1
-    if len(spaced) >= 2 and len(spaced) * 8 < lines:
+    deeper = len(re.findall(r"(?m)^ {2,}\S", text))
+    if len(spaced) >= 2 and len(spaced) * 8 < lines and deeper * 4 <= len(spaced):
         return sorted({0, *spaced})
     return _by_numbers(text)
 
