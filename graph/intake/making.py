@@ -22,7 +22,6 @@ from graph.intake.asking_values import ValueAsker
 from graph.intake.directory import Directory, partners
 from graph.intake.divisions import Named, names_in
 from graph.intake.known import Known
-from graph.intake.laidout import flowed
 from graph.intake.lines import pages
 from graph.intake.marks import Mark
 from graph.intake.node import Node, Span
@@ -36,11 +35,10 @@ from graph.intake.printed import Printed
 from graph.intake.questions import Questions
 from graph.intake.refuse import refused
 from graph.intake.review import Review
+from graph.intake.rewriting import rewritten
 from graph.intake.rules import Rules
-from graph.intake.sidebyside import unfolded
 from graph.intake.structure import Measure, Place, Structure
 from graph.intake.terms import terms
-from graph.intake.upright import levelled
 from graph.planfile import walk
 from graph.values import Period
 
@@ -59,7 +57,7 @@ class Draft:
 
 def make(text: str, file: str, rules: Rules, known: Known | None = None) -> Draft:
     """A draft from a source text. Raises PlanError where the text is not a plan."""
-    return _Maker(flowed(unfolded(levelled(text), rules), rules), file, rules, known or Known()).made()
+    return _Maker(rewritten(text, rules), file, rules, known or Known()).made()
 
 
 class _Maker:

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from graph import model
 from graph.intake import rules
-from graph.intake.laidout import flowed
 from graph.intake.pdf.document import Progress
 from graph.intake.reading import read
+from graph.intake.rewriting import rewritten
 from graph.planfile import Loaded
 from graph.problems import refusal
 from graph.source import Source, read_source
@@ -20,7 +20,7 @@ def read_original(plan: Loaded[model.Plan], file: Path, progress: Progress = lam
     """The source text of a plan. Raises PlanError where the file holds another text."""
     if not _is_printed(file):
         return read_source(plan, file)
-    text = flowed(read(file, progress).text, rules.load())
+    text = rewritten(read(file, progress).text, rules.load())
     source = plan.value.source
     if hashlib.sha256(text.encode("utf-8")).hexdigest() == source.sha256:
         return Source(text, tuple(source.sheets))

@@ -2,6 +2,7 @@
 
 from graph.intake import rules
 from graph.intake.laidout import flowed
+from graph.intake.laidvalues import written
 from graph.intake.sidebyside import unfolded
 from graph.intake.upright import levelled
 
@@ -50,6 +51,26 @@ def test_rows_that_can_be_read_in_two_ways_stay_as_they_are() -> None:
 def test_a_row_a_line_stays_as_it_is() -> None:
     text = "番号   事業名     内容                 担当課\n1      教室       教室を開きます。     健康課\n2      講座       講座を開きます。     福祉課\n"
     assert flowed(text, RULES) == text
+
+
+def test_values_that_go_on_below_themselves() -> None:
+    head = "分野      指標            現状値        目標値（R10）\n"
+    text = (
+        f"{head}"
+        "          空き家率        14.7％        13.0％\n"
+        "住まい                    （R5）        以下\n"
+        "          バスの年間      58,400人      65,000人\n"
+        "          利用者数        （R6）\n"
+        "次の文です。\n"
+    )
+    assert written(text, RULES) == (
+        "分野\t指標\t現状値\t目標値（R10）\n"
+        "住まい\t空き家率\t14.7％（R5）\t13.0％以下\n"
+        "\tバスの年間利用者数\t58,400人（R6）\t65,000人\n"
+        "次の文です。\n"
+    )
+    middle = f"{head}          バスの年間\n住まい                    58,400人      65,000人\n          利用者数        （R6）\n"
+    assert written(middle, RULES) == middle
 
 
 def test_two_columns_of_a_page() -> None:
