@@ -80,9 +80,13 @@ def single(line: Line, rules: Rules) -> list[str] | None:
 
 
 def named(names: Sequence[str], rules: Rules) -> list[Column]:
-    """The columns of these names; none where one is not known."""
+    """The columns of these names; none where one is not known, or more than one beside name, words
+    and divisions."""
     found = formed([column_of(n, rules, (0, 0)) or Column("other", n) for n in names], rules)
-    return found if all(c.kind != "other" or squeezed(c.label) in rules.labels for c in found) else []
+    strange = [c for c in found if c.kind == "other" and squeezed(c.label) not in rules.labels]
+    kinds = {k for c in found for k in c.kind.split("|")}
+    sure = len({"title", "content", "lead"} & kinds) == 3 and all(re.fullmatch(r"[^\d。、]{2,10}", c.label) for c in strange)
+    return found if len(strange) <= sure else []
 
 
 def _measures(names: Sequence[str], rules: Rules) -> bool:

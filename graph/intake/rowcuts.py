@@ -19,7 +19,7 @@ _ENDED = re.compile(r"。[)）」』]?$")
 # What no name begins with.
 _ON = re.compile(r"[のをにがはとでやへ、。・)）ー]")
 _BODY = re.compile(r"(?:会|社協|署|病院|学校|団体|機関|組合|法人|事業者)(?:[)）])?$")
-_NONE = re.compile(r"[-―—–ー－〃]|同上")
+_NONE = re.compile(r"[-―—–ー－〃″々]|同上?")
 _MOST = 14  # lines of a row
 _OFF = 0.75  # lines a cell may stand beside the middle
 _WORST = 4.0  # how badly cells may stand, a row
@@ -32,10 +32,8 @@ Cells = Sequence[Sequence[str]]
 def cuts(lines: Cells, kinds: Kinds, gaps: Sequence[int]) -> list[int]:
     """The lines rows begin on; none where it cannot be told. ``gaps`` are lines below a blank one."""
     table = _Table(lines, kinds)
-    for starts in ([0, *gaps] if gaps else [], table.numbered(), table.sentences(), table.singles()):
-        if starts and table.whole(starts):
-            return starts
-    return table.best()
+    ways = [[0, *gaps] if gaps else [], table.numbered() if table.topped() else [], table.best(), table.numbered(), table.sentences(), table.singles()]
+    return next((starts for starts in ways if starts and table.whole(starts)), [])
 
 
 @dataclass(frozen=True)
@@ -67,6 +65,11 @@ class _Table:
             return []
         return [i for i, x in enumerate(self.lines) if x[self.number]]
 
+    def topped(self) -> bool:
+        """Whether names and words begin beside the numbers of their rows."""
+        needed = [p for p in (self.title, self.content) if p is not None]
+        return all(self.lines[i][p] for i in self.numbered() for p in needed)
+
     def sentences(self) -> list[int]:
         """Where a name stands beside the beginning of a sentence."""
         if self.title is None or self.content is None or self.lead is None:
@@ -74,8 +77,12 @@ class _Table:
         starts: list[int] = []
         said = ""
         for index, cells in enumerate(self.lines):
-            if cells[self.title] and (not said or _ENDED.search(said)) and (cells[self.content] or not starts):
+            ended = not said or _ENDED.search(said) is not None
+            if cells[self.title] and ended and (cells[self.content] or not starts):
                 starts.append(index)
+            elif cells[self.content] and ended:
+                # Words begin above their name.
+                return []
             said = cells[self.content] or said
         return starts
 
