@@ -123,7 +123,7 @@ def _rows(text: str, head: Head, body: Sequence[Line], gaps: Sequence[int], rule
         return None
     _, cells, counted = best
     rows = list(_grouped(cells, [["number"], *kinds] if counted else kinds, gaps))
-    if not rows or (len(rows) == len(body) and len(head.lines) == 1):
+    if not rows or (len(rows) == len(body) and len(head.lines) == 1 and all(all(row) for row in rows)):
         # Every cell has one line: the text is a row a line as it is.
         return None
     if counted:
