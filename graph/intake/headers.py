@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from itertools import combinations
 
 from graph.intake import periods
-from graph.intake.columns import Column, column_of, guessed, kind_of, words_of
+from graph.intake.columns import Column, column_of, guessed, kind_of, words_of, years_of
 from graph.intake.lines import Line
 from graph.intake.rules import Rules, squeezed
 from graph.values import Period
@@ -60,6 +60,11 @@ def read(page: Page, body: Sequence[Line], index: int, rules: Rules) -> Header |
             # 令和5 令和6 over 年度 年度.
             made.lines.append(line)
             at += 1
+            continue
+        if not made.lines and (columns := _over(page, body, at, rules)) is not None:
+            made.columns = columns
+            made.lines.extend(body[at : at + 2])
+            at += 2
             continue
         if len(made.lines) == 1 and _among(page, made, line, rules):
             made.lines.append(line)
@@ -137,18 +142,44 @@ def _named(line: Line, rules: Rules, first: bool) -> list[Column] | None:
     return found
 
 
+def _over(page: Page, body: Sequence[Line], at: int, rules: Rules) -> list[Column] | None:
+    """目標値 alone on a line, over its years: 指標 and 現状値 stand between it and them in height."""
+    if at + 2 >= len(body) or any(x.role or "\t" in x.text for x in body[at : at + 3]):
+        return None
+    over, named, years = _known(body[at], rules), _known(body[at + 1], rules), years_of(body[at + 2].text)
+    if over is None or len(over) != 1 or not _undated(over[0]) or named is None or years is None:
+        return None
+    valued = [c for c in named if _kinds(c) & _VALUED and c is not named[0]]
+    ordered = sorted([*over, *named], key=lambda c: place(page.text, c.span[0]))
+    fits = "metric" in _kinds(named[0]) and bool(valued) and all(map(_undated, valued)) and not any(c.kind == "period" for c in named)
+    if not fits or ordered.index(over[0]) < ordered.index(valued[-1]) or len(years) < len(valued) + 2 or not _are_apart(page, ordered):
+        return None
+    return ordered
+
+
+def _known(line: Line, rules: Rules) -> list[Column] | None:
+    """The columns of a line whose words all name one."""
+    found = [column_of(word, rules, (at, at + len(word))) for at, word in words_of(line, rules)]
+    return [c for c in found if c is not None] if None not in found else None
+
+
+def _undated(column: Column) -> bool:
+    return bool(_kinds(column) & _VALUED) and column.period is None
+
+
+def _are_apart(page: Page, ordered: Sequence[Column]) -> bool:
+    return all(place(page.text, a.span[1]) < place(page.text, b.span[0]) for a, b in zip(ordered, ordered[1:], strict=False))
+
+
 def _among(page: Page, made: Header, line: Line, rules: Rules) -> bool:
     """Add the names of a line below 現状値 and 目標値 whose cells are as high as those and their
     years together: 指標, 担当課 stand beside them."""
-    words = words_of(line, rules)
-    named = [c for at, word in words if (c := column_of(word, rules, (at, at + len(word)))) is not None]
-    plain = all(_kinds(c) & _VALUED and c.period is None for c in made.columns) and not any(_kinds(c) & (_VALUED | {"period"}) for c in named)
-    if not plain or len(named) < len(words) or not any("metric" in _kinds(c) for c in named):
+    named = _known(line, rules)
+    if named is None or not all(map(_undated, made.columns)) or any(_kinds(c) & (_VALUED | {"period"}) for c in named):
         return False
     ordered = sorted([*made.columns, *named], key=lambda c: place(page.text, c.span[0]))
-    apart = all(place(page.text, a.span[1]) < place(page.text, b.span[0]) for a, b in zip(ordered, ordered[1:], strict=False))
     first = next(i for i, c in enumerate(ordered) if c in made.columns)
-    if not apart or not any("metric" in _kinds(c) for c in ordered[:first]):
+    if not any("metric" in _kinds(c) for c in ordered[:first]) or not _are_apart(page, ordered):
         return False
     made.columns = ordered
     return True
