@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 
 from graph.intake.columns import Column, Span
 from graph.intake.lines import Line
@@ -63,6 +64,7 @@ def stream(plain: str, table: Table, lines: Sequence[Line], rules: Rules) -> lis
     noted = bool(table.columns) and table.columns[-1].kind in ("note", "other") and not _has_group(replace(table, columns=table.columns[-1:]))
     by = any(squeezed(c.label) in rules.roles for c in table.columns)
     counted = bool(table.columns) and table.columns[0].kind == "number"
+    grouped = _has_group(table)
     found: list[Row] = []
     name: list[Token] = []
     pending: list[tuple[str | None, Token]] = []
@@ -134,7 +136,7 @@ def stream(plain: str, table: Table, lines: Sequence[Line], rules: Rules) -> lis
             index += 1
             continue
         if (
-            _has_group(table)
+            grouped
             and all(t.line != token.line for t in (*name, *(t for _, t in pending)))
             and sum(w.line == token.line and w.kind == "value" for w in words) > want
         ):
@@ -142,6 +144,9 @@ def stream(plain: str, table: Table, lines: Sequence[Line], rules: Rules) -> lis
             if pending:
                 close(len(pending) >= want)
             name.append(Token("text", token.start, token.end, token.line))
+            index += 1
+            continue
+        if name and not pending and grouped and _nobody(plain, words[index:], want):
             index += 1
             continue
         if not name and not pending:
@@ -184,7 +189,7 @@ def stream(plain: str, table: Table, lines: Sequence[Line], rules: Rules) -> lis
                 continue
             first = pending.pop(0)[1]
             name.append(Token("text", first.start, first.end, first.line))
-        label = pending[-1][0] if pending and pending[-1][0] and _same_line(pending, token, want) else None
+        label = pending[-1][0] if pending and pending[-1][0] and _of_group(pending, token, want) else None
         pending.append((label, token))
         index += 1
     if name and not pending and len(orphans) == want and not found and METRIC.search(text(name)):
@@ -198,8 +203,11 @@ def stream(plain: str, table: Table, lines: Sequence[Line], rules: Rules) -> lis
     return found
 
 
-def _same_line(pending: Sequence[tuple[str | None, Token]], token: Token, want: int) -> bool:
-    return pending[-1][1].line == token.line
+def _of_group(pending: Sequence[tuple[str | None, Token]], token: Token, want: int) -> bool:
+    """Whether a value is of the group the one before it is of: on its line, or one a line below a
+    label that has not all of its values yet."""
+    label, last = pending[-1]
+    return last.line == token.line or sum(one == label for one, _ in pending) < want
 
 
 def _groups_open(pending: Sequence[tuple[str | None, Token]], want: int) -> bool:
@@ -257,6 +265,12 @@ def _made(
         for column, (_, token) in zip(columns, pending, strict=False):
             row.values.append(Value((token.start, token.end), column))
     return row
+
+
+def _nobody(plain: str, ahead: Sequence[Token], want: int) -> bool:
+    """Whether － stands where a group would, before all values of its row."""
+    row = list(takewhile(lambda t: t.kind == "value", ahead))
+    return len(row) == want + 1 and plain[row[0].start : row[0].end] in ("-", "―", "—", "–", "ー")
 
 
 def _has_group(table: Table) -> bool:
