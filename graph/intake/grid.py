@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from graph.intake import divisions, marks
 from graph.intake.columns import Column
+from graph.intake.columns import Column
 from graph.intake.lines import Line
 from graph.intake.rules import Rules
 
@@ -87,6 +88,16 @@ def under_one_name(plain: str, rows: Sequence[GridRow], columns: Sequence[Column
         if any(n.kind == "division" for n in names) and all(n.kind != "unknown" and len(n.name) <= 16 for n in names):
             made[i] = replace(column, kind=made[i - 1].kind)
     return made
+
+
+def one_name(plain: str, columns: Sequence[Column], rows: Sequence[Sequence[Span]]) -> list[Column]:
+    """Of 施策 and 事業名, the first names several rows where it is printed once for them."""
+    titles = [i for i, c in enumerate(columns) if c.kind == "title"]
+    if len(titles) < 2 or not all(row[titles[1]][1] > row[titles[1]][0] for row in rows):
+        return list(columns)
+    first = [plain[slice(*row[titles[0]])].strip() for row in rows]
+    once = any(not x or x == before for before, x in zip(first, first[1:], strict=False)) or not first[:1] or not first[0]
+    return [replace(c, kind="other") if once and i == titles[0] else c for i, c in enumerate(columns)]
 
 
 def _pieces(line: Line) -> list[Span]:

@@ -73,7 +73,7 @@ def _items(root: Node) -> Iterator[Node]:
 def _why(line: Line, items: set[int], rules: Rules) -> str:
     if line.start in items:
         return "item" if section_of(line.text, rules) is None else ""
-    if "。" in line.text or len(line.text) > 160 or line.text.startswith("※"):
+    if "。" in line.text or len(line.text) > 160 or line.text.startswith("※") or re.fullmatch(r"[-―—–~]\s*\d{1,3}\s*[-―—–~]", line.text):
         return ""
     if TOLD.match(line.text) and re.search(r"\d", line.text):
         return "values"

@@ -20,8 +20,9 @@ _ENDED = re.compile(r"。[)）」』]?$")
 _ON = re.compile(r"[のをにがはとでやへ、。・)）ー]")
 _BODY = re.compile(r"(?:会|社協|署|病院|学校|団体|機関|組合|法人|事業者)(?:[)）])?$")
 _NONE = re.compile(r"[-―—–ー－〃″々]|同上?")
+_ITEM = re.compile(r"[・○●◎◇◆□■①-⑳]|[(（]\d{1,2}[)）]")  # a line of a list
 _MOST = 14  # lines of a row
-_OFF = 0.75  # lines a cell may stand beside the middle
+_OFF = 1.0  # lines a cell may stand beside the middle
 _WORST = 4.0  # how badly cells may stand, a row
 _MARGIN = 1.0  # by how much the best way is better than the next
 
@@ -48,7 +49,8 @@ class _Table:
     def __init__(self, lines: Cells, kinds: Kinds) -> None:
         self.lines = lines
         self.number = _place(kinds, "number")
-        self.title, self.content = _place(kinds, "title"), _place(kinds, "content")
+        # Of 施策 and 事業名, the first stands over several rows.
+        self.title, self.content = _place(kinds, "title", last=True), _place(kinds, "content")
         self.lead = _place(kinds, "lead", "related")
         if self.content == self.title:
             self.content = None
@@ -72,7 +74,7 @@ class _Table:
 
     def sentences(self) -> list[int]:
         """Where a name stands beside the beginning of a sentence."""
-        if self.title is None or self.content is None or self.lead is None:
+        if self.title is None or self.content is None or self.lead is None or not self.told:
             return []
         starts: list[int] = []
         said = ""
@@ -130,10 +132,15 @@ class _Table:
             return False
         if self.title is not None and (not title or _ON.match(title[0][1])):
             return False
-        if self.told and not (said and _ENDED.search(said[-1][1])):
+        if self.told and not (said and _ENDED.search(said[-1][1])) or self._double(said):
             return False
         names = normal("".join(x for _, x in lead))
-        return not names or any(form.search(names) for form in (DIVISION, _BODY)) or _NONE.fullmatch(names) is not None
+        return not names or not DIVISION.fullmatch(names) and any(form.search(names) for form in (DIVISION, _BODY)) or _NONE.fullmatch(names) is not None
+
+    def _double(self, said: Sequence[tuple[int, str]]) -> bool:
+        """Whether a second name with divisions stands beside words after a whole sentence."""
+        after = [i for (_, before), (i, _) in zip(said, said[1:], strict=False) if _ENDED.search(before)]
+        return any(self.lines[i][p] for i in after for p in [self.title] if p is not None and self.lead is not None and self.lines[i][self.lead])
 
     def _cost(self, a: int, b: int, mode: str) -> float | None:
         """How far the cells of a row stand beside their place, and how far words that go on end
@@ -147,8 +154,11 @@ class _Table:
         return sum(off) + self._ragged(self.title, a, b) + self._ragged(self.content, a, b)
 
     def _ragged(self, place: int | None, a: int, b: int) -> float:
-        pieces = self._cell(place, a, b)[:-1]
-        return 0.0 if place is None else sum(max(0, self.widest[place] - _width(x) - 4) / 2 for _, x in pieces)
+        if place is None:
+            return 0.0
+        pieces = [x for _, x in self._cell(place, a, b)]
+        on = [x for x, after in zip(pieces, pieces[1:], strict=False) if not _ITEM.match(after)]
+        return sum(max(0, self.widest[place] - _width(x) - 4) / 2 for x in on)
 
 
 def _beside(places: Sequence[int], a: int, b: int, mode: str) -> float:
@@ -159,8 +169,9 @@ def _beside(places: Sequence[int], a: int, b: int, mode: str) -> float:
     return abs(sum(places) / len(places) - (a + b - 1) / 2)
 
 
-def _place(kinds: Kinds, *names: str) -> int | None:
-    return next((i for i, k in enumerate(kinds) if set(names) & set(k)), None)
+def _place(kinds: Kinds, *names: str, last: bool = False) -> int | None:
+    found = [i for i, k in enumerate(kinds) if set(names) & set(k)]
+    return found[-last] if found else None
 
 
 def _width(words: str) -> int:

@@ -111,6 +111,7 @@ def find_tables(plain: str, lines: Sequence[Line], rules: Rules, text: str = "")
             kinds = [c.kind for c in table.also or table.columns]
             stop = next((i for i in range(start, len(body)) if header_columns(body[i], rules) or signs.header(body[i], known, rules)), len(body))
             table.grid, index = grid.read(plain, body[:stop], start, kinds, rules)
+            table.columns = grid.one_name(plain, table.columns, [row.cells for row in table.grid])
             if table.kind == "measures":
                 table.columns = grid.under_one_name(plain, table.grid, table.columns, rules)
         while not table.tabbed and index < len(body) and not (table.names and signs.header(body[index], known, rules)) and not _ends(plain, body, index, start, table, rules):
