@@ -226,6 +226,13 @@ class Asker:
                     same(entry.name),
                     both("名の出ている課だけを入れました。", "Only the division that is named was taken."), (), correct, about="others",
                 )
+            elif entry.doubt == "joined":
+                self.q.ask(
+                    "division-separator", place, span,
+                    both("一つの課ですか、二つの課ですか。", "One division, or two?"), same(entry.name),
+                    both("課の名の後に施設の名が続いています。「、」が落ちたものとも、課の施設とも読めます。", "The name of a house follows that of a division: a 、 may be lost, or it is one of the division's."),
+                    (), correct, alike=f"joined:{entry.name}",
+                )
             if entry.kind == "group":
                 self.q.ask(
                     "division-group", place, span,

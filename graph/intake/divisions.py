@@ -26,7 +26,7 @@ class Named:
     ``role`` is "" where the list does not tell roles apart. ``kind`` is "division", "group" or
     "unknown". ``doubt`` says what is uncertain: "" (nothing), "comma" (no 、 was printed before
     it), "unknown" (does not look like a division), "others" (ほか, 等 follows), "outside" (looks
-    like a body outside the city hall).
+    like a body outside the city hall), "joined" (a division and a house of it, or two).
     """
 
     name: str
@@ -69,7 +69,7 @@ def names_in(text: str, start: int, end: int, rules: Rules, known: frozenset[str
         if name in rules.words("values", "none"):
             continue
         kind = kind_of(name, rules, known)
-        doubt = "comma" if broken else "others" if others else ""
+        doubt = "comma" if broken else "others" if others else "joined" if _joined(name, known) else ""
         if kind == "unknown":
             doubt = "outside" if _outside(name, rules) else "unknown"
         found.append(Named(name, a, b, own, kind, doubt))
@@ -218,6 +218,12 @@ def _whole(name: str, rules: Rules, known: frozenset[str], to_end: bool = True) 
         return True
     ends = rules.words("responsible", "sure" if to_end else "suffixes")
     return name.endswith(ends) if to_end else any(e in name for e in ends)
+
+
+def _joined(name: str, known: frozenset[str]) -> bool:
+    """Whether a known division and the name of a house run into each other: 環境課クリーンセンター."""
+    match = re.fullmatch(r"([^()]+?課)([^()課]*(?:センター|館|園|事務所|支所|出張所))", name)
+    return match is not None and name not in known and match[1] in known and len(match[2]) >= 3
 
 
 def _glued(name: str, rules: Rules, known: frozenset[str]) -> list[str]:
