@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 
 from graph.intake import divisions, marks
 from graph.intake.columns import Column
-from graph.intake.columns import Column
 from graph.intake.lines import Line
 from graph.intake.rules import Rules
 

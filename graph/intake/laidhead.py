@@ -15,6 +15,7 @@ from graph.intake.normal import normal
 from graph.intake.rules import Rules, squeezed
 
 STEP = 4  # places for one blank
+_BESIDE = re.compile(r"(?<=\S[。、])[^\s。、をにがはで]{1,13}(?:課|室|局|係|支所|センター)$")
 
 
 @dataclass(frozen=True)
@@ -48,13 +49,34 @@ def pieces(text: str, line: Line, width: float, joins: str = " ") -> list[Piece]
     raw = text[begin : line.end]
     places = [0]
     for c in raw:
-        full = unicodedata.east_asian_width(c) in "WFA"
-        places.append(places[-1] + (0 if c == "\f" else round(STEP * (width if full else 1))))
+        places.append(places[-1] + _wide(c, width))
     return [
         # A stop may hang over the edge of its column.
         Piece(m[0], places[m.start()], places[m.end() - (len(m[0]) > 1 and m[0][-1] in "。、")])
         for m in re.finditer(rf"[^\s\u3000]+(?:[{joins}][^\s\u3000]+)*", raw)
     ]
+
+
+def _wide(c: str, width: float) -> int:
+    full = unicodedata.east_asian_width(c) in "WFA"
+    return 0 if c == "\f" else round(STEP * (width if full else 1))
+
+
+def apart(rows: Sequence[Sequence[Piece]], width: float) -> list[list[Piece]]:
+    """The pieces of each line; a cell that fills its column up to the divisions beside it is cut
+    where those of other lines begin: …を進めます。職員課."""
+    lefts = {p.left for row in rows for p in row[1:]}
+    made = []
+    for row in map(list, rows):
+        beside = _BESIDE.search(row[-1].text) if row else None
+        if beside is not None:
+            last = row[-1]
+            at = last.left + sum(_wide(c, width) for c in last.text[: beside.start()])
+            if at in lefts:
+                stop = at - _wide(last.text[beside.start() - 1], width)
+                row[-1:] = [Piece(last.text[: beside.start()], last.left, stop), Piece(beside[0], at, last.right)]
+        made.append(row)
+    return made
 
 
 def read(text: str, lines: Sequence[Line], index: int, rules: Rules) -> Head | None:
@@ -65,18 +87,32 @@ def read(text: str, lines: Sequence[Line], index: int, rules: Rules) -> Head | N
         block = lines[index : index + count]
         if len(block) == count and not any(x.role or "\t" in x.text for x in block) and (head := _stacked(text, block, rules)):
             return head
+    words = _words(lines[index], rules)
     names = single(lines[index], rules)
     if names is None:
         return None
-    return Head(names, [lines[index]], [[(0, i)] for i in range(len(names))])
+    return Head(names, [lines[index]], [[(0, i) for i in places] for places, _ in words])
 
 
 def single(line: Line, rules: Rules) -> list[str] | None:
     """The names on one line."""
     if line.role or "\t" in line.text or not re.search(r"\S\s{2,}\S", line.text):
         return None
-    names = [re.sub(r"\s", "", n) for n in re.split(r"\s{2,}", line.text)]
+    names = [name for _, name in _words(line, rules)]
     return names if len(names) >= 3 and _measures(names, rules) else None
+
+
+def _words(line: Line, rules: Rules) -> list[tuple[list[int], str]]:
+    """The words between wide gaps, each with its pieces: 内  容 printed wide is one."""
+    found: list[tuple[list[int], str]] = []
+    for i, piece in enumerate(re.split(r"\s{2,}", line.text)):
+        word = re.sub(r"\s", "", piece)
+        wide = found and len(word) == 1 and len(found[-1][1]) == len(found[-1][0])
+        if wide and found[-1][1] + word in rules.labels:
+            found[-1] = ([*found[-1][0], i], found[-1][1] + word)
+        else:
+            found.append(([i], word))
+    return found
 
 
 def named(names: Sequence[str], rules: Rules) -> list[Column]:

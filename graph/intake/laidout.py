@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from graph.intake import interleaved, laidhead, marks, rowcuts
 from graph.intake.columns import header_columns
-from graph.intake.laidhead import STEP, Head, Piece, named, pieces
+from graph.intake.laidhead import STEP, Head, Piece, apart, named, pieces
 from graph.intake.lines import Line, lines_of, pages
 from graph.intake.normal import normal
 from graph.intake.rules import Rules
@@ -108,7 +108,7 @@ def _rows(text: str, head: Head, body: Sequence[Line], gaps: Sequence[int], rule
     kinds = [c.kind.split("|") for c in named(head.names, rules)]
     best: tuple[tuple[int, int], list[list[str]], bool] | None = None
     for width in _WIDTHS:
-        lines = [pieces(text, line, width) for line in body]
+        lines = apart([pieces(text, line, width) for line in body], width)
         found = _columns(lines, head.places(text, width), kinds)
         if found is None:
             continue
