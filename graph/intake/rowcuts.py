@@ -158,14 +158,17 @@ class _Table:
             return 0.0
         pieces = [x for _, x in self._cell(place, a, b)]
         on = [x for x, after in zip(pieces, pieces[1:], strict=False) if not _ITEM.match(after)]
-        return sum(max(0, self.widest[place] - _width(x) - 4) / 2 for x in on)
+        # A whole sentence may end anywhere.
+        return sum(min(max(0, self.widest[place] - _width(x) - 4) / 2, 2 if _ENDED.search(x) else 99) for x in on)
 
 
 def _beside(places: Sequence[int], a: int, b: int, mode: str) -> float:
+    # Lines of a cell that others do not part stand right below each other.
+    holes = places[-1] - places[0] + 1 - len(places)
     if mode == "top":
-        return float(places[0] - a)
+        return float(places[0] - a) + holes
     if mode == "foot":
-        return float(b - 1 - places[-1])
+        return float(b - 1 - places[-1]) + holes
     return abs(sum(places) / len(places) - (a + b - 1) / 2)
 
 
