@@ -195,7 +195,7 @@ def _joined(page: Page, made: Header, named: list[Column]) -> bool:
     above = made.columns
     years = [c for c in named if c.kind == "period"]
     undated = [c for c in above if _kinds(c) & _VALUED and c.period is None and not (c is above[0] and "metric" in _kinds(c))]
-    if len(years) == len(named) and len(undated) > len(years) and any("target" in _kinds(c) and not re.search("方向|傾向", c.label) for c in undated):
+    if len(years) == len(named) and len(undated) > len(years) and any(not re.search("方向|傾向", c.label) for c in undated):
         undated = [c for c in undated if not re.search("方向|傾向", c.label)]
     if len(years) == len(named):
         if len(years) == len(undated):
