@@ -56,8 +56,8 @@ def read(page: Page, body: Sequence[Line], index: int, rules: Rules) -> Header |
             made.lines.extend(body[at:after])
             at = after
             continue
-        if made.lines and re.fullmatch(r"(?:\(?年度?末?\)?\s*){2,}", line.text):
-            # 令和5 令和6 over 年度 年度.
+        if made.lines and (re.fullmatch(r"(?:\(?年度?末?\)?\s*){2,}", line.text) or len(line.text.split()) > 3 and set(line.text.split()) <= set(_SUB)):
+            # 令和5 令和6 over 年度 年度; 基準値 目標値 over 年度 値 年度 値.
             made.lines.append(line)
             at += 1
             continue
