@@ -24,6 +24,8 @@ _KNOWN = ("year", "metric", "unit", "baseline", "actual", "target", "note", "num
 _LEADING = re.compile(r"\(?\d{1,3}\)?[.]?|[①-⑳・○●◆■◎]")
 _DIVISION = re.compile(r"^\S{1,14}(?:課|室|係|局|班|支所|センター|館)(?:[、・]\S+)?$")
 _BEGUN = re.compile(r"(?:[・○●◆■◎①-⑳]|\d{1,2}[.)]|\(\d{1,2}\))\s*(?=\S)")
+# Words that begin like a particle.
+_LIKE_PARTICLES = re.compile(r"のべ|はじめ|にぎ|がん|はみがき|はしか|とも")
 
 
 def rows(plain: str, text: str, table: Table, rules: Rules) -> list[Row] | None:
@@ -134,11 +136,14 @@ class _Reader:
         return self.found or None
 
     def _without_notes(self, parsed: list[Parsed]) -> list[Parsed]:
-        """The lines but those that begin right of all values: 備考 that goes on."""
-        full = [(self._edges((p.line.start, p.cells[-1].span[1]))) for p in parsed if self.noted and p.left and len(p.cells) >= self.want]
+        """The lines without the words that stand right of all values: 備考 that goes on."""
+        full = [self._edges((p.line.start, p.cells[-1].span[1])) for p in parsed if self.noted and p.left and len(p.cells) >= self.want]
         first = min((a for a, _ in full), default=0)
         edge = max((b for a, b in full if a <= first + 8), default=None)
-        return [p for p in parsed if edge is None or p.blank or p.note or self._edges((p.line.start, p.line.end))[0] <= edge]
+        if edge is None:
+            return parsed
+        made = [p if p.cells or p.blank or p.note else replace(p, left=[w for w in p.left if self._edges(w)[0] <= edge]) for p in parsed]
+        return [p for p in made if p.blank or p.note or ((p.left or p.cells) and self._edges((p.line.start, p.line.end))[0] <= edge)]
 
     def _nobody(self, entry: Parsed) -> bool:
         """Whether a line has no name: values alone, or a year in brackets before them."""
@@ -163,7 +168,7 @@ class _Reader:
         return sum(map(self._whole, below)) > sum(map(self._whole, above))
 
     def _whole(self, name: str) -> bool:
-        return self._complete(name) and re.match(r"[のをにがはとでやへ)]|(?:数|率|割合|者数|件数|回数|人数|合)(?![値字学])", name) is None
+        return self._complete(name) and re.match(rf"(?!{_LIKE_PARTICLES.pattern})[のをにがはとでやへ)]|(?:数|率|割合|者数|件数|回数|人数|合)(?![値字学])", name) is None
 
     def _goes_on(self, entry: Parsed, after: Parsed | None, begins: bool, ends: bool) -> bool:
         """Whether a line of words goes on in the name of the row above it."""
@@ -174,7 +179,7 @@ class _Reader:
         words = entry.line.text
         if name.count("(") > name.count(")") or (words.startswith("(") and not re.match(r"\(\d{1,2}\)", words) and ")" not in name):
             return True
-        if re.match(r"[のをにがはと](?![一-龠ァ-ヶ]{0,2}$)", words) and not re.match(r"(?:のべ|はじめ|にぎ)", words):
+        if re.match(r"[のをにがはと](?![一-龠ァ-ヶ]{0,2}$)", words) and not _LIKE_PARTICLES.match(words):
             return True
         if re.search(r"[をのにがはとやへ、・]$|(?:した|する|いる|ない|れる|せる)$", name) and not self._complete(name):
             return True
