@@ -308,7 +308,7 @@ def _named_below(body: Sequence[Line], index: int, rules: Rules) -> tuple[list[C
         column = column_of(line.text, rules, (line.start, line.end)) if len(line.text) <= 16 else None
         if column is None:
             break
-        if column.kind == "period" and columns and columns[-1].period is None and (line.text.startswith("(") or _is_valued(columns[-1])):
+        if column.kind == "period" and columns and columns[-1].period is None and not _over(columns, body[at + 1 : at + 2]) and (line.text.startswith("(") or _is_valued(columns[-1])):
             last = columns.pop()
             column = Column(last.kind, last.label, column.period, last.span)
         elif columns and columns[-1].kind == "period" and column.period is None and line.text.startswith("(") and {"baseline", "actual", "target"} & set(column.kind.split("|")):
@@ -318,6 +318,13 @@ def _named_below(body: Sequence[Line], index: int, rules: Rules) -> tuple[list[C
         columns.append(column)
         at += 1
     return columns, at
+
+
+def _over(columns: Sequence[Column], after: Sequence[Line]) -> bool:
+    """Whether 実績 and 計画 stand over more years than one each: the next line is a year too."""
+    groups = [c for c in columns[1:] if _VALUED & set(c.kind.split("|")) and c.period is None]
+    done = any("baseline" in c.kind.split("|") for c in groups)
+    return len(groups) > 1 and not done and groups == list(columns[-len(groups) :]) and bool(after) and years_of(after[0].text) is not None
 
 
 def years_of(text: str) -> list[periods.Read] | None:
