@@ -101,13 +101,14 @@ class _Laid:
             return None
         self.valued = [i for i, c in enumerate(self.columns) if c.kind in _VALUED]
         self.name = next(i for i, c in enumerate(self.columns) if c.kind == "metric")
+        self.groups = [i for i, c in enumerate(self.columns) if c.kind == "other" and self.name < i < self.valued[0]]
         head, below = cells[0], iter(cells[1:])
         made: list[list[str]] = []
         more = False
         for group in groups:
             begun = len(made)
             for line in [next(below) for _ in group]:
-                if self._begins(line):
+                if self._begins(line) and (line[self.name] or len(made) > begun):
                     made.append(list(line))
                 elif len(made) > begun and self._goes_on(made[-1], line):
                     more = more or any(line[i] for i in self.valued)
@@ -143,9 +144,10 @@ class _Laid:
         return names
 
     def _begins(self, line: Sequence[str]) -> bool:
-        """Whether a line has a name, and a number that is no year in brackets."""
+        """Whether a line has a name, or a group of the metric above it, and a number that is no
+        year in brackets."""
         said = [normal(line[i]) for i in self.valued]
-        return bool(line[self.name]) and any(re.search(r"\d", w) and not w.startswith("(") and amounts.is_value(w, self.rules) for w in said)
+        return any(line[i] for i in (self.name, *self.groups)) and any(re.search(r"\d", w) and not w.startswith("(") and amounts.is_value(w, self.rules) for w in said)
 
     def _goes_on(self, row: Sequence[str], line: Sequence[str]) -> bool:
         """Whether a line holds nothing but more of the row above it."""
