@@ -82,7 +82,10 @@ def find_tables(plain: str, lines: Sequence[Line], rules: Rules, text: str = "")
             index += 1
             continue
         table, index = made
-        table.unit = table.unit or _unit_above(body, body.index(next(x for x in body if x.start == table.start)))
+        at = body.index(next(x for x in body if x.start == table.start))
+        table.unit = table.unit or _unit_above(body, at)
+        if page.period is None and _aimed_above(body, at, table):
+            table.columns = [replace(c, kind="target") if c.kind == "actual" else c for c in table.columns]
         start = index
         if (told := _name_above(body, table, index, rules)) is not None:
             named, table.name = told
@@ -188,6 +191,17 @@ def _unit_above(body: Sequence[Line], index: int) -> str | None:
     above = next((x for x in reversed(body[max(0, index - 2) : index]) if x.role != "blank"), None)
     found = headers.UNIT.search(above.text) if above is not None and len(above.text) < 140 else None
     return found["unit"] if above is not None and found and found.end() == len(above.text) else None
+
+
+def _aimed_above(body: Sequence[Line], index: int, table: Table) -> bool:
+    """Whether a heading over nothing but the years of one term says that their values are aimed
+    at: 見込量."""
+    years = [c.period.period.year for c in table.values if c.period is not None]
+    bare = 2 <= len(years) <= 5 and years == list(range(years[0], years[0] + len(years))) and all(c.kind == "actual" and c.period is not None and not columns.without_year(c.label) for c in table.values)
+    above = [x for x in body[max(0, index - 4) : index] if x.role != "blank" and not headers.UNIT.fullmatch(x.text)][-1:]
+    return table.kind == "metrics" and bare and any(
+        len(x.text) <= 40 and not re.search(r"実績|現状|推移|。", x.text) and re.search(r"見込み?量|必要量|目標量|計画量|量の見込み?|見込み?(?:\([^()]*\))?$", x.text) for x in above
+    )
 
 
 def _signed(plain: str, table: Table, rules: Rules) -> list[Row]:
