@@ -2,14 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 
 from graph.intake import marks
+from graph.intake.labelled import nothing_but_divisions
 from graph.intake.lines import Line
 from graph.intake.marks import Mark
-from graph.intake.rules import Rules
+from graph.intake.rules import Level, Rules
 
 _ITEMS = ("digit", "dash", "paren", "circled", "kana", "kana-paren", "bullet")
+
+
+def numbered(plain: str, lines: Sequence[Line], rules: Rules) -> Iterator[Mark]:
+    """Divisions behind a bullet or a number (■学校教育課, 1 総務課), where two or more alike stand
+    each right over an item of another kind."""
+    body = [line for line in lines if not line.role]
+    alike: dict[str, list[Mark]] = defaultdict(list)
+    other: set[str] = set()
+    for line, below in zip(body, [*body[1:], None], strict=True):
+        level = marks.level_of(line.text, rules)
+        if level is None or level[0].name not in _ITEMS or len(line.text) > 40:
+            continue
+        at = line.start + level[2]
+        if at >= line.end or not nothing_but_divisions(plain, at, line.end, rules):
+            continue
+        kind = _kind(level)
+        if below is not None and _item_of_another_kind(plain, below, kind, rules):
+            alike[kind].append(Mark(line.start, line.end, "responsible", "lead", body=(at, line.end)))
+        else:
+            other.add(kind)
+    for kind, found in alike.items():
+        if len(found) >= 2 and kind not in other:
+            yield from found
+
+
+def _kind(level: tuple[Level, str, int]) -> str:
+    return f"bullet {level[1]}" if level[0].name == "bullet" else level[0].name
+
+
+def _item_of_another_kind(plain: str, line: Line, kind: str, rules: Rules) -> bool:
+    level = marks.level_of(line.text, rules)
+    if level is None or level[0].name not in _ITEMS or _kind(level) == kind:
+        return False
+    return not nothing_but_divisions(plain, line.start + level[2], line.end, rules)
 
 
 def leading(lines: Sequence[Line], responsible: Sequence[Mark], rules: Rules) -> dict[int, str]:

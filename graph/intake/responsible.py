@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from graph.intake.brackets import bracketed, within
 from graph.intake.labelled import labelled
+from graph.intake.leading import numbered
 from graph.intake.lines import Line
 from graph.intake.marks import Mark
 from graph.intake.rules import Rules
@@ -14,6 +15,7 @@ def responsibilities(plain: str, lines: list[Line], rules: Rules) -> list[Mark]:
     """Every place that says which divisions are responsible, brackets and labels alike."""
     hidden = [(line.start, line.end) for line in lines if line.role in ("copy", "contents", "running")]
     found = [m for m in (*bracketed(plain, rules), *doing(plain, rules), *short(plain, rules)) if not within(m.start, hidden)]
+    found += numbered(plain, lines, rules)
     found += [m for m in alike(plain, found, rules) if not within(m.start, hidden)]
     found.sort()
     taken = [(m.start, m.end) for m in found]
