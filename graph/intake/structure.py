@@ -179,8 +179,12 @@ def _measures(reading: Reading, rules: Rules) -> list[Node]:
     leaves = Counter(n.kind for n in everything if n.actor == "council" and n.kind != "bullet" and not n.quiet and _leaf(n))
     council = leaves.most_common(1)[0][0] if leaves else ""
     common = {kind for (kind, _), count in kinds.items() if kind != "bullet" and count >= 2}
+    headings = Counter(_name(reading, n) for n in everything if n.kind == "framed")
     for node in everything:
         if id(node) in chosen or node.quiet or node.kind in ("row", "label") or not _words(node):
+            continue
+        if node.kind == "framed" and headings[_name(reading, node)] >= 2:
+            # 【施策の方針】 under each policy heads a part of it.
             continue
         if any(id(a) in chosen for a in node.up()) or any(id(c) in chosen for c in node.walk()):
             continue
@@ -201,6 +205,10 @@ def _measures(reading: Reading, rules: Rules) -> list[Node]:
         ):
             take(node)
     return sorted(chosen.values(), key=lambda n: n.start)
+
+
+def _name(reading: Reading, node: Node) -> str:
+    return squeezed(reading.plain[slice(*node.title)]) if node.title else ""
 
 
 def _over_another(node: Node) -> bool:
