@@ -73,7 +73,7 @@ def read_expected(file: Path) -> Expected:
             made.measures[squeezed(name)] = [squeezed(d) for d in divisions.split("、") if d.strip()]
         elif kind == "I":
             name, *values = rest.split(" | ")
-            made.metrics[squeezed(name)] = [_value(v) for v in values]
+            made.metrics.setdefault(squeezed(name), []).extend(_value(v) for v in values)
         elif kind == "F":
             made.flagged.append(rest.replace("\\n", "\n"))
     return made
