@@ -15,7 +15,9 @@ from graph.intake.lines import Line
 from graph.intake.rules import Rules, squeezed
 from graph.values import Period
 
-_VALUED = frozenset(("baseline", "target", "actual"))
+VALUED = frozenset(("baseline", "target", "actual"))
+# What stands below 現状値, where its year and its value have a column each.
+SUB = ("年度", "年", "(年度)", "値", "数値", "(値)")
 # 単位：人 beside or over a table.
 UNIT = re.compile(r"[(\[【※]?\s*単位\s*[:：]\s*(?P<unit>[^()\[\]【】\s]{1,10})\s*[)\]】]?")
 
@@ -56,7 +58,7 @@ def read(page: Page, body: Sequence[Line], index: int, rules: Rules) -> Header |
             made.lines.extend(body[at:after])
             at = after
             continue
-        if made.lines and (re.fullmatch(r"(?:\(?年度?末?\)?\s*){2,}", line.text) or len(line.text.split()) > 3 and set(line.text.split()) <= set(_SUB)):
+        if made.lines and (re.fullmatch(r"(?:\(?年度?末?\)?\s*){2,}", line.text) or len(line.text.split()) > 3 and set(line.text.split()) <= set(SUB)):
             # 令和5 令和6 over 年度 年度; 基準値 目標値 over 年度 値 年度 値.
             made.lines.append(line)
             at += 1
@@ -76,41 +78,10 @@ def read(page: Page, body: Sequence[Line], index: int, rules: Rules) -> Header |
         made.lines.append(line)
         at += 1
     made.after = at
-    valued = [c for c in made.columns if _kinds(c) & _VALUED or c.kind == "period"]
+    valued = [c for c in made.columns if kinds_of(c) & VALUED or c.kind == "period"]
     if len(made.lines) < 2 or len(valued) < 2 or kind_of(made.columns) != "metrics":
         return None
     return made
-
-
-def celled(body: Sequence[Line], index: int, rules: Rules) -> Header | None:
-    """A header of two rows of real cells: 現状値 over 年度 and 値, 実績 over its years."""
-    if index + 1 >= len(body) or body[index + 1].role or "\t" not in body[index].text or "\t" not in body[index + 1].text:
-        return None
-    top, low = ([piece.strip() for piece in x.text.split("\t")] for x in body[index : index + 2])
-    width = max(len(top), len(low))
-    top, low = top + [""] * (width - len(top)), low + [""] * (width - len(low))
-    span = (body[index].start, body[index + 1].end)
-    said = [column_of(x, rules, span) for x in low if x]
-    if len(said) < 2 or not all(c is not None and (c.kind == "period" or _kinds(c) & _VALUED) or x in _SUB for c, x in zip(said, [x for x in low if x], strict=True)):
-        return None
-    made: list[Column] = []
-    above = ""
-    for a, b in zip(top, low, strict=True):
-        above = a or (above if b else "")
-        word = b or a
-        own = column_of(word, rules, span) if word else None
-        group = column_of(above, rules, span) if above and b else None
-        if b in _SUB and group is not None:
-            made.append(replace(group, kind="year" if "年" in b else group.kind, label=f"{above} {b}", span=span))
-        elif own is not None and own.kind == "period" and group is not None and _kinds(group) & _VALUED:
-            made.append(replace(group, label=f"{above} {b}", period=own.period, span=span))
-        else:
-            made.append(own or Column("other", word, span=span))
-    made = guessed(made, rules)
-    return Header(made, index + 2, lines=list(body[index : index + 2])) if kind_of(made) == "metrics" else None
-
-
-_SUB = ("年度", "年", "(年度)", "値", "数値", "(値)")
 
 
 def _broken_years(body: Sequence[Line], at: int) -> tuple[list[Column], int]:
@@ -137,7 +108,7 @@ def _named(line: Line, rules: Rules, first: bool) -> list[Column] | None:
     led = found[0].kind == "other" and sum(c.kind == "period" for c in found) > 1
     if strange > (min(1, len(found) - 1) if first or led else 0):
         return None
-    if not any(_kinds(c) & _VALUED or c.kind == "period" for c in found):
+    if not any(kinds_of(c) & VALUED or c.kind == "period" for c in found):
         return None
     return found
 
@@ -149,9 +120,9 @@ def _over(page: Page, body: Sequence[Line], at: int, rules: Rules) -> list[Colum
     over, named, years = _known(body[at], rules), _known(body[at + 1], rules), years_of(body[at + 2].text)
     if over is None or len(over) != 1 or not _undated(over[0]) or named is None or years is None:
         return None
-    valued = [c for c in named if _kinds(c) & _VALUED and c is not named[0]]
+    valued = [c for c in named if kinds_of(c) & VALUED and c is not named[0]]
     ordered = sorted([*over, *named], key=lambda c: place(page.text, c.span[0]))
-    fits = "metric" in _kinds(named[0]) and bool(valued) and all(map(_undated, valued)) and not any(c.kind == "period" for c in named)
+    fits = "metric" in kinds_of(named[0]) and bool(valued) and all(map(_undated, valued)) and not any(c.kind == "period" for c in named)
     if not fits or ordered.index(over[0]) < ordered.index(valued[-1]) or len(years) < len(valued) + 2 or not _are_apart(page, ordered):
         return None
     return ordered
@@ -164,7 +135,7 @@ def _known(line: Line, rules: Rules) -> list[Column] | None:
 
 
 def _undated(column: Column) -> bool:
-    return bool(_kinds(column) & _VALUED) and column.period is None
+    return bool(kinds_of(column) & VALUED) and column.period is None
 
 
 def _are_apart(page: Page, ordered: Sequence[Column]) -> bool:
@@ -175,11 +146,11 @@ def _among(page: Page, made: Header, line: Line, rules: Rules) -> bool:
     """Add the names of a line below 現状値 and 目標値 whose cells are as high as those and their
     years together: 指標, 担当課 stand beside them."""
     named = _known(line, rules)
-    if named is None or not all(map(_undated, made.columns)) or any(_kinds(c) & (_VALUED | {"period"}) for c in named):
+    if named is None or not all(map(_undated, made.columns)) or any(kinds_of(c) & (VALUED | {"period"}) for c in named):
         return False
     ordered = sorted([*made.columns, *named], key=lambda c: place(page.text, c.span[0]))
     first = next(i for i, c in enumerate(ordered) if c in made.columns)
-    if not any("metric" in _kinds(c) for c in ordered[:first]) or not _are_apart(page, ordered):
+    if not any("metric" in kinds_of(c) for c in ordered[:first]) or not _are_apart(page, ordered):
         return False
     made.columns = ordered
     return True
@@ -194,7 +165,7 @@ def _joined(page: Page, made: Header, named: list[Column]) -> bool:
         return True
     above = made.columns
     years = [c for c in named if c.kind == "period"]
-    undated = [c for c in above if _kinds(c) & _VALUED and c.period is None and not (c is above[0] and "metric" in _kinds(c))]
+    undated = [c for c in above if kinds_of(c) & VALUED and c.period is None and not (c is above[0] and "metric" in kinds_of(c))]
     if len(years) == len(named) and len(undated) > len(years) and any(not re.search("方向|傾向", c.label) for c in undated):
         undated = [c for c in undated if not re.search("方向|傾向", c.label)]
     if len(years) == len(named):
@@ -210,7 +181,7 @@ def _joined(page: Page, made: Header, named: list[Column]) -> bool:
             return False
         made.columns = [x for c in above for x in (spread[undated.index(c)] if c in undated else [c])]
         return True
-    if len(years) >= 2 and undated == above and not any(_kinds(c) & _VALUED for c in named):
+    if len(years) >= 2 and undated == above and not any(kinds_of(c) & VALUED for c in named):
         # 実績値 and 目標値 over a line of 指標, 単位 and the years.
         spread = _spread(page, undated, years)
         if spread is None:
@@ -218,17 +189,17 @@ def _joined(page: Page, made: Header, named: list[Column]) -> bool:
         flat = iter([x for group in spread for x in group])
         made.columns = [next(flat) if c.kind == "period" else c for c in named]
         return True
-    if all(c.label.startswith("(") and _kinds(c) & _VALUED for c in named) and len(named) < len(above) and above[-1].period is not None:
+    if all(c.label.startswith("(") and kinds_of(c) & VALUED for c in named) and len(named) < len(above) and above[-1].period is not None:
         # （見込） （計画） （計画） below the last years, （見込み） below one of them.
-        if len(named) == 1 and "baseline" in _kinds(named[0]) and "baseline" not in _kinds(above[0]):
+        if len(named) == 1 and "baseline" in kinds_of(named[0]) and "baseline" not in kinds_of(above[0]):
             # （基準値） below the first year.
             first = next(i for i, c in enumerate(above) if c.period is not None)
             made.columns = [replace(c, kind="baseline", label=f"{named[0].label} {c.label}") if i == first else c for i, c in enumerate(above)]
         elif len(named) > 1:
-            kinds = [next(k for k in ("target", "actual", "baseline") if k in _kinds(c)) for c in named]
+            kinds = [next(k for k in ("target", "actual", "baseline") if k in kinds_of(c)) for c in named]
             made.columns = [*above[: -len(kinds)], *(replace(c, kind=k, label=f"{n.label} {c.label}") for c, k, n in zip(above[-len(kinds) :], kinds, named, strict=True))]
         return True
-    if all(_kinds(c) & _VALUED and c.period is None for c in named) and any(c.kind == "period" for c in above):
+    if all(kinds_of(c) & VALUED and c.period is None for c in named) and any(c.kind == "period" for c in above):
         # （見込） （計画） below the years.
         dated = [c for c in above if c.kind == "period"]
         if len(named) == len(dated):
@@ -245,10 +216,10 @@ def _broken(made: Header, named: list[Column]) -> bool:
     for one in named:
         last = columns[-1]
         if one.kind == "period":
-            if not (_kinds(last) & _VALUED) or last.period is not None:
+            if not (kinds_of(last) & VALUED) or last.period is not None:
                 return False
             columns[-1] = replace(last, period=one.period)
-        elif _kinds(one) & (_VALUED | {"unit", "note", "metric"}):
+        elif kinds_of(one) & (VALUED | {"unit", "note", "metric"}):
             columns.append(one)
         else:
             return False
@@ -285,12 +256,12 @@ def _given(groups: Sequence[Column], years: Sequence[Column], cuts: tuple[int, .
 def shared(page: Page, columns: Sequence[Column]) -> list[Column]:
     """実績 and 計画 over the years of each, one name a line: 指標, 実績, 計画, R3, R4, R5, R6."""
     first = next((i for i, c in enumerate(columns) if c.kind == "period"), len(columns))
-    groups = [c for c in columns[1:first] if _kinds(c) & _VALUED and c.period is None]
+    groups = [c for c in columns[1:first] if kinds_of(c) & VALUED and c.period is None]
     years = columns[first:]
     if len(groups) < 2 or len(years) <= len(groups) or groups != list(columns[first - len(groups) : first]) or any(c.kind != "period" for c in years):
         return list(columns)
     cuts = _by_period(page, groups, years)
-    if cuts is None and not any("baseline" in _kinds(c) for c in groups):
+    if cuts is None and not any("baseline" in kinds_of(c) for c in groups):
         # 現状 may be of one year or more.
         cuts = _alike(groups, years)
     if cuts is None:
@@ -299,7 +270,7 @@ def shared(page: Page, columns: Sequence[Column]) -> list[Column]:
 
 
 def _by_period(page: Page, groups: Sequence[Column], years: Sequence[Column]) -> tuple[int, ...] | None:
-    targets = ["target" in _kinds(g) for g in groups]
+    targets = ["target" in kinds_of(g) for g in groups]
     if page.period is None or targets != [False, True]:
         return None
     first = page.period[0].year
@@ -324,7 +295,8 @@ def _aligned(page: Page, groups: Sequence[Column], years: Sequence[Column]) -> t
     return best[1] if best is not None and best[0] <= 2.5 else None
 
 
-def _kinds(c: Column) -> set[str]:
+def kinds_of(c: Column) -> set[str]:
+    """What a column may carry."""
     return set(c.kind.split("|"))
 
 

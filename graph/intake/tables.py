@@ -10,7 +10,18 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from graph.intake import amounts, basics, columns, columnwise, grid, headers, marks, ownyear, signs
+from graph.intake import (
+    amounts,
+    basics,
+    cellhead,
+    columns,
+    columnwise,
+    grid,
+    headers,
+    marks,
+    ownyear,
+    signs,
+)
 from graph.intake.columns import Column, Span, header_columns
 from graph.intake.grid import GridRow
 from graph.intake.headers import Page
@@ -218,7 +229,7 @@ def _header(page: Page, body: Sequence[Line], index: int, rules: Rules) -> tuple
     line = body[index]
     if line.role or len(line.text) > 240:
         return None
-    if (made := headers.celled(body, index, rules)) is not None:
+    if (made := cellhead.celled(body, index, rules)) is not None:
         end = made.lines[-1].end
         return Table("metrics", line.start, end, end, columns.assigned(made.columns, "metrics"), line.sheet, True), made.after
     if (own := ownyear.header(body, index, rules)) is not None:
