@@ -180,17 +180,6 @@ class Asker:
                 alike=f"heading:{m.responsible[0].start}" if m.responsible else None, about="inherited",
             )
 
-    def run(self, path: str, named: Sequence[Named]) -> None:
-        """Names that are left out, as nothing divides them and they may be two."""
-        for entry in named:
-            self.q.ask(
-                "division-separator", path, (entry.start, entry.end),
-                both("二つの課ですか、一つの課ですか。", "Two divisions, or one?"),
-                both("入れていません。", "They are left out."),
-                both(f"「{entry.name}」は、間に「、」が印刷されていません。課の中の施設とも、別の二つの組織とも読めます。", f"No 、 is printed in “{entry.name}”: it may be a part of the division, or two."),
-                correct=Correction(input="like", path=path), about="run",
-            )
-
     # ---- divisions -------------------------------------------------------------------------------
 
     def names(self, path: str, index: int, made: model.Responsible, named: Sequence[Named]) -> None:

@@ -17,8 +17,6 @@ _LEAD, _RELATED = "lead", "related"
 _MARKS = {"主": _LEAD, "◎": _LEAD, "●": _LEAD, "主管": _LEAD, "主担当": _LEAD, "関": _RELATED, "○": _RELATED, "副": _RELATED, "関係": _RELATED, "関連": _RELATED, "連携": _RELATED, "協力": _RELATED, "△": _RELATED}
 _BEFORE = re.compile(r"^(?:[(\[]\s*(主|関|副|主管|関係|関連|主担当|連携|協力)\s*[)\]]|([◎●○△])|(主|関|副)\s*:)\s*")
 _AFTER = re.compile(r"\s*(?:[(\[]\s*(主|関|副|主管|関係|関連|主担当|連携|協力)(?:課)?\s*[)\]]|([◎●○△]))$")
-# 環境課クリーンセンター: a part of the division, or one more.
-_RUN = re.compile(r"(.{2,}?課)[^()課]{2,}(?:センター|館|園|所|局|委員会)")
 
 
 @dataclass(frozen=True)
@@ -27,7 +25,7 @@ class Named:
 
     ``role`` is "" where the list does not tell roles apart. ``kind`` is "division", "group" or
     "unknown". ``doubt`` says what is uncertain: "" (nothing), "comma" (no 、 was printed before
-    it), "run" (may be two with nothing between), "unknown" (does not look like a division), "others" (ほか, 等 follows), "outside" (looks
+    it), "unknown" (does not look like a division), "others" (ほか, 等 follows), "outside" (looks
     like a body outside the city hall), "joined" (a division and a house of it, or two).
     """
 
@@ -74,8 +72,6 @@ def names_in(text: str, start: int, end: int, rules: Rules, known: frozenset[str
         doubt = "comma" if broken else "others" if others else "joined" if _joined(name, known) else ""
         if kind == "unknown":
             doubt = "outside" if _outside(name, rules) else "unknown"
-        if not doubt and name not in known and (one := _RUN.fullmatch(name)) and one[1] in known:
-            doubt = "run"
         found.append(Named(name, a, b, own, kind, doubt))
     return found
 

@@ -263,7 +263,6 @@ class _Maker:
     def _responsible(self, path: str, m: Measure) -> list[model.Responsible]:
         made: list[model.Responsible] = []
         seen: set[str] = set()
-        run: list[Named] = []
         for mark in sorted(m.responsible):
             named = names_in(self.plain, *mark.body, self.rules, self.names)
             if not named:
@@ -271,9 +270,6 @@ class _Maker:
             source = self._passage((mark.start, mark.end))
             by_role: dict[str, list[tuple[str, Named]]] = {}
             for entry in named:
-                if entry.doubt == "run" and "".join(self.plain.split()).count(entry.name) == 1:
-                    run.append(entry)
-                    continue
                 identifier = self.directory.division(entry)
                 if identifier in seen:
                     continue
@@ -285,8 +281,7 @@ class _Maker:
                     divisions=[i for i, _ in entries], source=source,
                 ))
                 self.ask.names(path, len(made), made[-1], [e for _, e in entries])
-        self.ask.run(path, run)
-        self.ask.nobody(path, m, bool(made or run), mark_actor=m.actor)
+        self.ask.nobody(path, m, bool(made), mark_actor=m.actor)
         return made
 
     # ---- sections ----------------------------------------------------------------------------------
