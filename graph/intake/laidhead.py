@@ -53,7 +53,7 @@ def pieces(text: str, line: Line, width: float, joins: str = " ") -> list[Piece]
     return [
         # A stop may hang over the edge of its column.
         Piece(m[0], places[m.start()], places[m.end() - (len(m[0]) > 1 and m[0][-1] in "。、")])
-        for m in re.finditer(rf"[^\s\u3000]+(?:[{joins}][^\s\u3000]+)*", raw)
+        for m in re.finditer(rf"[^\s\u3000]+(?:[{joins}][^\s\u3000]+)*" if joins else r"[^\s\u3000]+", raw)
     ]
 
 

@@ -107,8 +107,11 @@ def _rows(text: str, head: Head, body: Sequence[Line], gaps: Sequence[int], rule
         return None
     kinds = [c.kind.split("|") for c in named(head.names, rules)]
     best: tuple[tuple[int, int], list[list[str]], bool] | None = None
-    for width in _WIDTHS:
-        lines = apart([pieces(text, line, width) for line in body], width)
+    # One blank divides cells only where no wider gaps do.
+    for width, joins in [*((w, " ") for w in _WIDTHS), (2.0, "")]:
+        if best is not None and not joins:
+            break
+        lines = apart([pieces(text, line, width, joins) for line in body], width)
         found = _columns(lines, head.places(text, width), kinds)
         if found is None:
             continue
