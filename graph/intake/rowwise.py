@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from graph.intake import amounts, ownyear, periods
+from graph.intake import amounts, ownyear, periods, rowedges
 from graph.intake.columns import Column, Span
 from graph.intake.headers import place
 from graph.intake.metrics import Row, Value
@@ -88,7 +88,8 @@ class _Reader:
 
     def rows(self) -> list[Row] | None:
         """All rows, or None."""
-        parsed = self._without_notes(self.lines.read(self.table.lines))
+        parsed = rowedges.without_headings(self.lines.read(self.table.lines), self.plain, self.text, self.want)
+        parsed = rowedges.without_notes(parsed, self.text, self.want) if self.noted else parsed
         self.full = [p for p in parsed if len(p.cells) >= self.want]
         named = [p for p in self.full if p.left]
         short = [p for p in parsed if p.cells and p.left]
@@ -134,16 +135,6 @@ class _Reader:
                     return None
                 pending, blank = [], False
         return self.found or None
-
-    def _without_notes(self, parsed: list[Parsed]) -> list[Parsed]:
-        """The lines without the words that stand right of all values: 備考 that goes on."""
-        full = [self._edges((p.line.start, p.cells[-1].span[1])) for p in parsed if self.noted and p.left and len(p.cells) >= self.want]
-        first = min((a for a, _ in full), default=0)
-        edge = max((b for a, b in full if a <= first + 8), default=None)
-        if edge is None:
-            return parsed
-        made = [p if p.cells or p.blank or p.note else replace(p, left=[w for w in p.left if self._edges(w)[0] <= edge]) for p in parsed]
-        return [p for p in made if p.blank or p.note or ((p.left or p.cells) and self._edges((p.line.start, p.line.end))[0] <= edge)]
 
     def _nobody(self, entry: Parsed) -> bool:
         """Whether a line has no name: values alone, or a year in brackets before them."""
