@@ -138,9 +138,16 @@ class _Table:
         return not names or not DIVISION.fullmatch(names) and any(form.search(names) for form in (DIVISION, _BODY)) or _NONE.fullmatch(names) is not None
 
     def _double(self, said: Sequence[tuple[int, str]]) -> bool:
-        """Whether a second name with divisions stands beside words after a whole sentence."""
-        after = [i for (_, before), (i, _) in zip(said, said[1:], strict=False) if _ENDED.search(before)]
-        return any(self.lines[i][p] for i in after for p in [self.title] if p is not None and self.lead is not None and self.lines[i][self.lead])
+        """Whether a second name stands beside words after a whole sentence: with divisions, or after
+        a name that ends before its column's edge."""
+        if self.title is None or self.lead is None:
+            return False
+        for (_, before), (i, _) in zip(said, said[1:], strict=False):
+            names = self._cell(self.title, said[0][0], i)
+            short = bool(names) and self.widest[self.title] - _width(names[-1][1]) > 2
+            if _ENDED.search(before) and self.lines[i][self.title] and (self.lines[i][self.lead] or short):
+                return True
+        return False
 
     def _cost(self, a: int, b: int, mode: str) -> float | None:
         """How far the cells of a row stand beside their place, and how far words that go on end
