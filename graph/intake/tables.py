@@ -127,7 +127,7 @@ def find_tables(plain: str, lines: Sequence[Line], rules: Rules, text: str = "")
             table.grid, index = grid.read(plain, body[:stop], start, kinds, rules)
             table.columns = grid.one_name(plain, table.columns, [row.cells for row in table.grid])
             if table.kind == "measures":
-                table.columns = grid.under_one_name(plain, table.grid, table.columns, rules)
+                index = _under_one_name(plain, body[:stop], start, index, table, rules)
         while not table.tabbed and index < len(body) and not (table.names and signs.header(body[index], known, rules)) and not _ends(plain, body, index, start, table, rules):
             index += 1
         table.lines = body[start:index]
@@ -143,6 +143,20 @@ def find_tables(plain: str, lines: Sequence[Line], rules: Rules, text: str = "")
             table.rows = _signed(plain, table, rules) if table.names else measure_rows(plain, table, rules)
         found.append(table)
     return found
+
+
+def _under_one_name(plain: str, body: Sequence[Line], start: int, after: int, table: Table, rules: Rules) -> int:
+    """Give a column of divisions without a name that of the one before it; the last one may have no
+    place in the header at all. Returns where the table ends."""
+    wider = [*table.columns, Column("other", "")]
+    if table.columns[-1].kind in ("lead", "related") and any(x.text.rstrip().count("\t") == len(table.columns) for x in body[start:after]):
+        rows, end = grid.read(plain, body, start, [c.kind for c in wider], rules)
+        made = grid.under_one_name(plain, rows, wider, rules)
+        if made[-1].kind != "other":
+            table.columns, table.grid = made, rows
+            return end
+    table.columns = grid.under_one_name(plain, table.grid, table.columns, rules)
+    return after
 
 
 def _name_above(body: Sequence[Line], table: Table, after: int, rules: Rules) -> tuple[Line, Span] | None:
