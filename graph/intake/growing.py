@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from graph.intake import amounts
 from graph.intake.leading import leading
 from graph.intake.lines import Line
-from graph.intake.marks import Mark
+from graph.intake.marks import Mark, rounded
 from graph.intake.nesting import blocks, bullets, nesting, repeated
 from graph.intake.node import QUIET, TOLD, Node, Reading, Span
 from graph.intake.rules import Rules
@@ -33,6 +33,8 @@ class Growing:
         self.repeated = repeated(reading, rules)
         self.blocks = blocks(reading, rules)
         self.leading = leading(reading.lines, reading.responsible, rules)
+        # How many names in round brackets have their divisions after them.
+        self.round = sum(rounded(reading.plain[reading.plain.rfind("\n", 0, m.start) + 1 : m.start].strip(), rules) is not None for m in reading.responsible)
         self.pending: list[Line] = []
         self.blank = True
         self.sheet = 1

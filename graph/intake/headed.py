@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from graph.intake import marks
 from graph.intake.growing import Growing, is_row
 from graph.intake.lines import Line
 from graph.intake.marks import Mark
@@ -88,6 +89,14 @@ class Headed(Growing):
             if piece.end > piece.start:
                 node.texts.append((piece.start, piece.end))
         return True
+
+    def rounded(self, line: Line, own: list[Mark]) -> tuple[Level, str, int] | None:
+        """A name in round brackets: with its divisions after it, or alone where others have theirs."""
+        found = marks.rounded(line.text, self.rules)
+        if found is None or (own and own[0].start >= line.end):
+            return found
+        above = self.r.plain[max(0, line.start - 80) : line.start].rstrip()
+        return found if self.round >= 2 and not own and not re.search(r"[:\d]", line.text) and above.endswith(("。", ")", "]", "】")) else None
 
     def _bulleted(self) -> bool:
         first = self.items[0]

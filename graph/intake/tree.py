@@ -132,7 +132,7 @@ class _Builder(Headed, Trailing):
             self._label(body, *label)
             self._responsible(own, alone=False)
             return
-        level = marks.level_of(body.text, self.rules) or (marks.rounded(body.text, self.rules) if own and own[0].start >= body.end else None)
+        level = marks.level_of(body.text, self.rules) or self.rounded(body, own)
         if level is not None and self.level(body, level, own, rest[1:]):
             self._responsible(own, alone=False)
             return
