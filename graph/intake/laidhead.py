@@ -6,14 +6,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from graph.intake import marks
+from graph.intake import marks, signs
 from graph.intake.columns import Column, column_of, formed, kind_of
 from graph.intake.lines import Line
 from graph.intake.normal import normal
 from graph.intake.rules import Rules, squeezed
 
+_LEAD = "担当課"
 STEP = 4  # places for one blank
 _BESIDE = re.compile(r"(?<=\S[。、])[^\s。、をにがはで]{1,13}(?:課|室|局|係|支所|センター)$")
 
@@ -117,7 +118,16 @@ def _words(line: Line, rules: Rules) -> list[tuple[list[int], str]]:
 
 def named(names: Sequence[str], rules: Rules) -> list[Column]:
     """The columns of these names; none where one is not known, or more than one beside name, words
-    and divisions."""
+    and divisions. Three divisions or more at the end have columns of signs."""
+    signed = next((i for i, n in enumerate(reversed(names)) if not signs.bears_signs(normal(n), rules)), len(names))
+    if signed >= 3:
+        before = names[: len(names) - signed]
+        columns = _named([*before, _LEAD], rules) if before else []
+        return [*columns[:-1], *(Column("sign", n) for n in names[-signed:])] if columns else []
+    return _named(names, rules)
+
+
+def _named(names: Sequence[str], rules: Rules) -> list[Column]:
     found = formed([column_of(n, rules, (0, 0)) or Column("other", n) for n in names], rules)
     strange = [c for c in found if c.kind == "other" and squeezed(c.label) not in rules.labels]
     kinds = {k for c in found for k in c.kind.split("|")}
@@ -126,7 +136,7 @@ def named(names: Sequence[str], rules: Rules) -> list[Column]:
 
 
 def _measures(names: Sequence[str], rules: Rules) -> bool:
-    found = named(names, rules)
+    found = [replace(c, kind="lead") if c.kind == "sign" else c for c in named(names, rules)]
     return bool(found) and kind_of(found) == "measures"
 
 

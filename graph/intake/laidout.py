@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from graph.intake import interleaved, laidhead, marks, rowcuts
+from graph.intake import interleaved, laidhead, laidsigns, marks, rowcuts
 from graph.intake.columns import header_columns
 from graph.intake.laidhead import STEP, Head, Piece, apart, named, pieces
 from graph.intake.lines import Line, lines_of, pages
@@ -82,7 +82,7 @@ def _end(lines: Sequence[Line], at: int, rules: Rules) -> int:
             level = marks.level_of(line.text, rules)
             if (
                 (section is not None and section[1] >= len(line.text)) or (level is not None and level[0].worded)
-                or _NOTE.match(line.text) or header_columns(line, rules) is not None
+                or _NOTE.match(line.text) or header_columns(line, rules) is not None or laidhead.single(line, rules) is not None
                 or (level is not None and level[0].name in ("paren", "roman", "framed", "ordinal") and not re.search(r"\S\s{2,}\S", line.text))
             ):
                 return index
@@ -160,7 +160,9 @@ def _under(runs: Sequence[Span], head: Sequence[Piece], kinds: Sequence[Sequence
     if len(runs) == len(head):
         return list(runs) if all(i in found for i, found in enumerate(near)) else None
     made = [_EMPTY] * len(head)
-    for run, found in zip(runs, near, strict=True):
+    for run, reached in zip(runs, near, strict=True):
+        over = {i for i in reached if head[i].right > run[0] and head[i].left < run[1]}
+        found = over if len(over) == 1 else reached
         if len(found) != 1 or made[place := next(iter(found))] != _EMPTY:
             return None
         made[place] = run
@@ -184,7 +186,8 @@ def _placed(pieces: Sequence[Piece], columns: Sequence[Span]) -> list[str]:
 
 def _grouped(lines: Sequence[Sequence[str]], kinds: Sequence[Sequence[str]], gaps: Sequence[int]) -> Iterator[list[list[str]]]:
     """Rows as lists of cells with their lines; none where it cannot be told where rows begin."""
-    starts = rowcuts.cuts(lines, kinds, gaps)
+    signed = any("sign" in kind for kind in kinds)
+    starts = (laidsigns if signed else rowcuts).cuts(lines, kinds, gaps)
     for a, b in zip(starts, [*starts[1:], len(lines)][: len(starts)], strict=True):
         yield [[cells[i] for cells in lines[a:b] if cells[i]] for i in range(len(kinds))]
 

@@ -70,6 +70,16 @@ def abbreviated(plain: str, start: int, end: int, rules: Rules) -> list[Span]:
     return [known[w] for w in words] if known and words and all(w in known for w in words) else []
 
 
+def bears_signs(word: str, rules: Rules) -> bool:
+    """Whether a column's name is a division's, so that its cells are signs."""
+    return re.search(r"(?:課|室|局)$", word) is not None and 3 <= len(word) <= 12 and word not in rules.labels
+
+
+def is_cell(words: str) -> bool:
+    """Whether words are what a column of signs holds: one sign, or none."""
+    return words.strip() == "" or re.fullmatch(rf"[{_SIGNS}{_NONE}－ー〇]", words.strip()) is not None
+
+
 def header(line: Line, known: Mapping[str, Span], rules: Rules) -> Header | None:
     """The columns where a line names a measure's parts and then three divisions or more."""
     if line.role:
@@ -127,9 +137,7 @@ def _division(word: tuple[int, str], known: Mapping[str, Span], rules: Rules) ->
     at, text = word
     if text in known:
         return known[text]
-    if re.search(r"(?:課|室|局)$", text) and 3 <= len(text) <= 12 and text not in rules.labels:
-        return at, at + len(text)
-    return None
+    return (at, at + len(text)) if bears_signs(text, rules) else None
 
 
 def _as(column: Column) -> Column:
