@@ -189,6 +189,11 @@ def _joined(page: Page, made: Header, named: list[Column]) -> bool:
         flat = iter([x for group in spread for x in group])
         made.columns = [next(flat) if c.kind == "period" else c for c in named]
         return True
+    if all(c.kind == "period" for c in above) and "metric" in kinds_of(named[0]) and sum(bool(kinds_of(c) & VALUED) for c in named[1:]) == len(above) and not any(c.period for c in named):
+        # 令和5年度 and 令和11年度 over 指標, （現状） and （目標）.
+        it = iter(above)
+        made.columns = [named[0], *(replace(c, period=next(it).period) if kinds_of(c) & VALUED else c for c in named[1:])]
+        return True
     if all(c.label.startswith("(") and kinds_of(c) & VALUED for c in named) and len(named) < len(above) and above[-1].period is not None:
         # （見込） （計画） （計画） below the last years, （見込み） below one of them.
         if len(named) == 1 and "baseline" in kinds_of(named[0]) and "baseline" not in kinds_of(above[0]):

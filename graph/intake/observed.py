@@ -28,7 +28,7 @@ class Observer:
         made: list[model.Observation] = []
         columns = row.table.values
         dated_only = not any(c.kind in ("target", "baseline") for c in columns)
-        actuals = [c for c in columns if c.kind == "actual"]
+        actuals = [c for c in columns if c.kind == "actual" and not (self.period is None and _between(c, columns))]
         lone = len(actuals) == 1 and not dated_only and not any(c.kind == "baseline" for c in columns)
         done = any("実績" in c.label for c in row.table.columns)
         for value in row.values:
@@ -49,6 +49,8 @@ class Observer:
                 kind = "target" if column is columns[-1] else "baseline" if column is columns[0] else "actual"
             if kind == "actual" and not dated_only and self.period and column.period and not without_year(column.label) and column.period.period.year >= self.period[0].year:
                 # R6 R7 between 現状 and 目標.
+                kind = "target"
+            if kind == "actual" and not dated_only and self.period is None and _between(column, columns):
                 kind = "target"
             if kind == "target" and "中間" in column.label and self.period and column.period and column.period.period.year < self.period[0].year:
                 # 中間値 of a year before the plan: what was found then.
@@ -97,6 +99,18 @@ class Observer:
         if kind == "target":
             return self.period[1], "plan"
         return Period(self.period[0].year - 1, "fiscal"), "plan"
+
+
+def _between(column: Column, columns: Sequence[Column]) -> bool:
+    """Whether a column of a bare year is one of a run that leads from what was found to what is
+    aimed at: 実績（R5） R6 R7 目標（R8）."""
+    at = next((i for i, c in enumerate(columns) if c is column), 0)
+    aim = next((i for i, c in enumerate(columns) if i > at and c.kind == "target"), None)
+    run = columns[at : aim + 1] if aim is not None else []
+    found = next((c for c in reversed(columns[:at]) if without_year(c.label)), None)
+    years = [c.period.period.year for c in run if c.period is not None]
+    bare = all(not without_year(c.label) for c in run[:-1])
+    return bare and len(run) > 1 and len(years) == len(run) and years == list(range(years[0], years[0] + len(run))) and found is not None and found.kind in ("baseline", "actual")
 
 
 def unit_in_name(name: str, rules: Rules) -> str | None:
