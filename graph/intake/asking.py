@@ -230,7 +230,7 @@ class Asker:
                 self.q.ask(
                     "division-separator", place, span,
                     both("一つの課ですか、二つの課ですか。", "One division, or two?"), same(entry.name),
-                    both("課の名の後に施設の名が続いています。「、」が落ちたものとも、課の施設とも読めます。", "The name of a house follows that of a division: a 、 may be lost, or it is one of the division's."),
+                    both("課の名の後に室や施設の名が続いています。「、」が落ちたものとも、課の室や施設とも読めます。", "The name of a room or house follows that of a division: a 、 may be lost, or it is one of the division's."),
                     (), correct, alike=f"joined:{entry.name}",
                 )
             if entry.kind == "group":

@@ -26,7 +26,7 @@ class Named:
     ``role`` is "" where the list does not tell roles apart. ``kind`` is "division", "group" or
     "unknown". ``doubt`` says what is uncertain: "" (nothing), "comma" (no 、 was printed before
     it), "unknown" (does not look like a division), "others" (ほか, 等 follows), "outside" (looks
-    like a body outside the city hall), "joined" (a division and a house of it, or two).
+    like a body outside the city hall), "joined" (a division and a room or house of it, or two).
     """
 
     name: str
@@ -221,7 +221,10 @@ def _whole(name: str, rules: Rules, known: frozenset[str], to_end: bool = True) 
 
 
 def _joined(name: str, known: frozenset[str]) -> bool:
-    """Whether a known division and the name of a house run into each other: 環境課クリーンセンター."""
+    """Whether a division and the name of a room, or a known one and that of a house, run into each
+    other: 総務課防災安全室, 環境課クリーンセンター."""
+    if name not in known and re.fullmatch(r"[^()課]+課(?![題程税金外長内])[^()課係]{2,}室", name):
+        return True
     match = re.fullmatch(r"([^()]+?課)([^()課]*(?:センター|館|園|事務所|支所|出張所))", name)
     return match is not None and name not in known and match[1] in known and len(match[2]) >= 3
 
