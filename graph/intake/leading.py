@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from graph.intake import marks
-from graph.intake.labelled import nothing_but_divisions
+from graph.intake.divisions import names_in
+from graph.intake.labelled import is_name, nothing_but_divisions
 from graph.intake.lines import Line
 from graph.intake.marks import Mark
 from graph.intake.rules import Level, Rules
@@ -18,23 +19,29 @@ def numbered(plain: str, lines: Sequence[Line], rules: Rules) -> Iterator[Mark]:
     """Divisions behind a bullet or a number (■学校教育課, 1 総務課), where two or more alike stand
     each right over an item of another kind."""
     body = [line for line in lines if not line.role]
-    alike: dict[str, list[Mark]] = defaultdict(list)
+    alike: dict[str, list[tuple[Mark, bool]]] = defaultdict(list)
     other: set[str] = set()
     for line, below in zip(body, [*body[1:], None], strict=True):
         level = marks.level_of(line.text, rules)
         if level is None or level[0].name not in _ITEMS or len(line.text) > 40:
             continue
-        at = line.start + level[2]
-        if at >= line.end or not nothing_but_divisions(plain, at, line.end, rules):
+        at, kind = line.start + level[2], _kind(level)
+        sure = at < line.end and nothing_but_divisions(plain, at, line.end, rules)
+        if not sure and not _all_names(plain, at, line.end, rules):
             continue
-        kind = _kind(level)
         if below is not None and _item_of_another_kind(plain, below, kind, rules):
-            alike[kind].append(Mark(line.start, line.end, "responsible", "lead", body=(at, line.end)))
-        else:
+            alike[kind].append((Mark(line.start, line.end, "responsible", "lead", body=(at, line.end)), sure))
+        elif sure:
             other.add(kind)
     for kind, found in alike.items():
-        if len(found) >= 2 and kind not in other:
-            yield from found
+        if sum(sure for _, sure in found) >= 2 and kind not in other:
+            yield from (mark for mark, _ in found)
+
+
+def _all_names(plain: str, start: int, end: int, rules: Rules) -> bool:
+    """Whether words may be divisions beside some that are for sure: 消防本部, 図書館."""
+    names = names_in(plain, start, end, rules)
+    return bool(names) and all(n.kind == "division" and is_name(n.name, rules) for n in names)
 
 
 def _kind(level: tuple[Level, str, int]) -> str:
