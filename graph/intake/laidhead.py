@@ -165,10 +165,10 @@ def _stacked(text: str, block: Sequence[Line], rules: Rules) -> Head | None:
             below = [x for x in found if x.left < name.right and name.left < x.right]
             if not below:
                 above.append(name)
-            elif len(below) == 1 and column_of(name.words + below[0].words, rules, (0, 0)) is not None:
+            elif len(below) == 1 and _one_name(name.words, below[0].words, rules):
                 below[0].words = name.words + below[0].words
                 below[0].refs = [*name.refs, *below[0].refs]
-            elif column_of(name.words, rules, (0, 0)) is not None:
+            elif _is_label(name.words, rules):
                 over.insert(0, name.words)
             else:
                 return None
@@ -178,3 +178,14 @@ def _stacked(text: str, block: Sequence[Line], rules: Rules) -> Head | None:
     if len(names) < 3 or not _measures(names, rules) or any(a.right > b.left for a, b in zip(found, found[1:], strict=False)):
         return None
     return Head(names, list(block), [x.refs for x in found], over)
+
+
+def _one_name(above: str, below: str, rules: Rules) -> bool:
+    """Whether words below each other are the name of one column: 健康 over 推進課."""
+    if column_of(above + below, rules, (0, 0)) is not None:
+        return True
+    return signs.bears_signs(above + below, rules) and not signs.bears_signs(above, rules) and not _is_label(above, rules)
+
+
+def _is_label(words: str, rules: Rules) -> bool:
+    return column_of(words, rules, (0, 0)) is not None or squeezed(words) in rules.roles

@@ -97,7 +97,7 @@ def header(line: Line, known: Mapping[str, Span], rules: Rules) -> Header | None
     if len(names) < 3 or not columns or None in columns:
         return None
     made = [_as(c) for c in columns if c is not None]
-    if not any(c.kind == "title" for c in made) or kind_of([c for c in columns if c is not None] + [Column("lead", "")]) != "measures":
+    if not any(c.kind == "title" or (tabbed and c.kind == "content") for c in made) or kind_of([c for c in columns if c is not None] + [Column("lead", "")]) != "measures":
         return None
     if tabbed:
         return Header([*made, *(Column("sign", "", span=span) for span in names)], [], line.end)
@@ -152,6 +152,8 @@ def taken(plain: str, lines: Sequence[Line], names: Sequence[Span]) -> Signed:
     roles = {sign for places in tails.values() for sign, _, _ in places.signs}
     lead = "lead" if len(roles) == 1 else ""
     spaced = any(places.spaced for places in tails.values())
+    # Where wide gaps stand between the names, blanks do not count the columns.
+    wide = any(re.search(r"\S\s{2,}\S", plain[a[0] : b[1]]) for a, b in zip(names, names[1:], strict=False))
     for line in lines:
         tail = tails.get(line.start)
         if tail is None:
@@ -160,7 +162,7 @@ def taken(plain: str, lines: Sequence[Line], names: Sequence[Span]) -> Signed:
         text = line.text[: tail.start - line.start].rstrip()
         made.lines.append(replace(line, end=line.start + len(text), text=text))
         whole = tail.filled == len(names) if tail.filled else len(tail.signs) == len(names) or (spaced and all(i < len(names) for _, _, i in tail.signs) and tail.width <= len(names))
-        if not whole:
+        if not whole or (wide and not tail.filled and len(tail.signs) < len(names)):
             made.loose.append((tail.signs[0][1], tail.signs[-1][1] + 1))
             continue
         known = explained(plain)
