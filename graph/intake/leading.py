@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
@@ -26,7 +27,8 @@ def numbered(plain: str, lines: Sequence[Line], rules: Rules) -> Iterator[Mark]:
         if level is None or level[0].name not in _ITEMS or len(line.text) > 40:
             continue
         at, kind = line.start + level[2], _kind(level)
-        sure = at < line.end and nothing_but_divisions(plain, at, line.end, rules)
+        # 地域包括支援センター over items may be a measure.
+        sure = at < line.end and nothing_but_divisions(plain, at, line.end, rules) and re.search(r"[課室局]", line.text) is not None
         if not sure and not _all_names(plain, at, line.end, rules):
             continue
         if below is not None and _item_of_another_kind(plain, below, kind, rules):
@@ -52,7 +54,7 @@ def _item_of_another_kind(plain: str, line: Line, kind: str, rules: Rules) -> bo
     level = marks.level_of(line.text, rules)
     if level is None or level[0].name not in _ITEMS or _kind(level) == kind:
         return False
-    return not nothing_but_divisions(plain, line.start + level[2], line.end, rules)
+    return not _all_names(plain, line.start + level[2], line.end, rules)
 
 
 def leading(lines: Sequence[Line], responsible: Sequence[Mark], rules: Rules) -> dict[int, str]:
