@@ -165,6 +165,9 @@ def _stacked(text: str, block: Sequence[Line], rules: Rules) -> Head | None:
             below = [x for x in found if x.left < name.right and name.left < x.right]
             if not below:
                 above.append(name)
+            elif len(below) == 1 and below[0].refs[0][0] == i:
+                # A second word of this line above one name.
+                return None
             elif len(below) == 1 and _one_name(name.words, below[0].words, rules):
                 below[0].words = name.words + below[0].words
                 below[0].refs = [*name.refs, *below[0].refs]
