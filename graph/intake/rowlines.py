@@ -199,6 +199,12 @@ class Lines:
         return None
 
 
+def arrowed(lines: Sequence[Line], want: int) -> bool:
+    """Whether → stands between the values of each row and is none of them itself."""
+    rows = [x.text for x in lines if re.search(r"\S\s+→", x.text)]
+    return bool(rows) and all(x.count("→") == want - 1 and re.search(r"→\s*[^\s→]", x) for x in rows)
+
+
 def years_of_cells(cells: Sequence[Cell], plain: str, rules: Rules) -> list[int | None]:
     """The year each value prints itself, or None."""
     read = [amounts.read(plain[slice(*c.span)], rules).period for c in cells]

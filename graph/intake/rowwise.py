@@ -15,7 +15,7 @@ from graph.intake import amounts, ownyear, periods, rowedges
 from graph.intake.columns import Column, Span
 from graph.intake.headers import place
 from graph.intake.metrics import Row, Value
-from graph.intake.rowlines import Cell, Lines, Parsed, grouped, years_of_cells
+from graph.intake.rowlines import Cell, Lines, Parsed, arrowed, grouped, years_of_cells
 from graph.intake.rules import Rules, squeezed
 from graph.intake.tables import Table
 from graph.intake.words import METRIC
@@ -55,7 +55,7 @@ class _Reader:
         self.loose = bool(self.between)  # － or ↗ may stand before the values
         self.between = [c for c in self.between if not re.search("方向|傾向", c.label)]
         self.by = any(squeezed(c.label) in rules.roles for c in table.columns)
-        arrows = "→" in plain[table.start : table.header_end]
+        arrows = "→" in plain[table.start : table.header_end] or not any(re.search("方向|傾向", c.label) for c in table.columns) and arrowed(table.lines, self.want)
         after = [i for i, k in enumerate(kinds) if k == "year"]
         dated = bool(after) and after[0] > first
         directed = any(re.search("方向|傾向", c.label) for c in table.columns[last + 1 :])
