@@ -15,6 +15,8 @@ from graph.intake.rules import Rules, squeezed
 
 Span = tuple[int, int]
 _VALUED = frozenset(("baseline", "target", "actual", "period"))
+# A word; 令和 5 年度 is one.
+_WORD = re.compile(r"(?:(?:令和|平成) ?(?:元|\d{1,2}) ?年度?末?|[^\s→])+")
 
 
 @dataclass(frozen=True)
@@ -117,7 +119,7 @@ def words_of(line: Line, rules: Rules) -> list[tuple[int, str]]:
         return [(line.start + at + len(w) - len(w.lstrip()), w.strip()) for at, w in pieces]
     made: list[tuple[int, str]] = []
     text = line.text
-    for match in re.finditer(r"[^\s→]+", text):
+    for match in _WORD.finditer(text):
         word = match[0]
         if made:
             at, last = made[-1]
