@@ -16,6 +16,7 @@ from graph.intake import (
     readrows,
     repeats,
     unmarked,
+    volumes,
 )
 from graph.intake.marks import Mark, level_of, section_of
 from graph.intake.node import Node, Reading, Span
@@ -83,6 +84,8 @@ def assemble(text: str, rules: Rules) -> Structure:
         (Place(here.goal, here.policy, here.policy), row, loose) if (row.sheet in reading.disturbed or place.goal is reading.root) and (here := shown.get(row.sheet)) else (place, row, loose)
         for place, row, loose in rows
     ]
+    became = volumes.named(reading, [row for _, row, _ in rows], rules)
+    rows = [(place, made, loose) for place, row, loose in rows if (made := became.get(id(row), row)) is not None]
     return Structure(reading, measures, rows, unread, again)
 
 

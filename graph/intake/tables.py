@@ -302,6 +302,9 @@ def _ends(plain: str, body: Sequence[Line], index: int, start: int, table: Table
         return False
     if index > start and (header_columns(line, rules) is not None or columns.stacked(body, index, rules) is not None):
         return True
+    if table.kind == "metrics" and re.search(r"(?:^|\s)第\d{1,2}[編章節]$", line.text):
+        # The head of a page: the plan's title and its chapter.
+        return True
     if table.kind == "metrics" and re.match(rf"[■◆●○◎]?\s*[【\[《<(]\s*(?:{rules.role_words})\s*[】\]》>):]", line.text):
         return True
     if marks.begins_card(line.text, rules) and (table.kind == "metrics" or body[index - 1].role == "blank"):

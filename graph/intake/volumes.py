@@ -1,0 +1,75 @@
+"""量の見込み and 確保方策 over years, under the heading of the service they are of: the service is the
+indicator, and what a row is of is said of its values. Both are planned, in whatever year."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from graph.intake.columns import Column, Span, without_year
+from graph.intake.metrics import Row
+from graph.intake.node import Node, Reading
+from graph.intake.rules import Rules, squeezed
+
+_LISTED = re.compile(r"^[①-⑳]|\([A-Z①-⑳]\)$")
+# Headings over the services of a plan, or over the table itself.
+_OVER = re.compile(r"見込み?量?|確保|量の|方策|方針|計画|施策|目標|推進|展開|現状|課題|[。、]")
+
+
+def named(reading: Reading, rows: Sequence[Row], rules: Rules) -> dict[int, Row | None]:
+    """What rows become, by their identity: the service's row, or nothing where they are part of it."""
+    owners = {id(t): n for n in reading.root.walk() for t in n.tables}
+    made: dict[int, Row | None] = {}
+    seen: list[Span] = []
+    found = []
+    for own in _by_table(rows):
+        title = _service(reading.plain, owners.get(id(own[0].table)))
+        words = [_quantity(reading.plain, row, rules) for row in own]
+        if title is not None and all(words) and len(set(words)) == len(words):
+            seen.append(title)
+            found.append((own, title, words))
+    for own, title, words in found:
+        if seen.count(title) == 1:
+            made.update({id(row): None for row in own[1:]})
+            made[id(own[0])] = _whole(own, title, words)
+    return made
+
+
+def _by_table(rows: Sequence[Row]) -> Iterator[list[Row]]:
+    tables: dict[int, list[Row]] = {}
+    for row in rows:
+        tables.setdefault(id(row.table), []).append(row)
+    yield from tables.values()
+
+
+def _quantity(plain: str, row: Row, rules: Rules) -> str:
+    """What a row is of where its name is nothing else, and its values have no groups."""
+    word = squeezed("".join(plain[slice(*piece)] for piece in (row.name, *row.more)))
+    whole = word in rules.words("values", "quantities") and not any(v.breakdown for v in row.values)
+    return _LISTED.sub("", word) if whole else ""
+
+
+def _service(plain: str, node: Node | None) -> Span | None:
+    """The heading that names the service, the nearest that is not of the table alone."""
+    for one in [node, *node.up()] if node is not None else []:
+        words = plain[slice(*one.title)] if one.title is not None else ""
+        if one.title is None or one.kind == "label" or re.search("見込|確保", words):
+            continue
+        return None if _OVER.search(words) or len(words) > 40 else one.title
+    return None
+
+
+def _whole(rows: Sequence[Row], title: Span, words: Sequence[str]) -> Row:
+    made = replace(rows[0], name=title, more=[], values=[], notes=[], doubts=[], loose=[], broken=[])
+    for row, word in zip(rows, words, strict=True):
+        made.values += [replace(v, breakdown=word, column=_planned(v.column)) for v in row.values]
+        for ours, its in ((made.notes, row.notes), (made.loose, row.loose), (made.broken, row.broken)):
+            ours.extend(its)
+        made.doubts += [d for d in row.doubts if d not in made.doubts]
+    return made
+
+
+def _planned(column: Column | None) -> Column | None:
+    bare = column is not None and column.kind == "actual" and not without_year(column.label)
+    return replace(column, kind="target", label=f"見込 {column.label}") if column is not None and bare else column
