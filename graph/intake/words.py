@@ -19,6 +19,10 @@ GROUPS = re.compile(
 DAMAGED = re.compile(r"[\d,.]+\D{0,3}(?:[・、]|又は|または)[\d,.]+\D{0,4}|(?=.*[■□●?▯�])(?=.*\d)[\d,.■□●?▯�]{2,10}\D{0,3}|[\d,.]*(?:\(cid:\d+\))+[\d,.]*\D{0,3}")
 
 
+# 自殺死亡率(人口 10 万対): a number within a name.
+_COUNTED = re.compile(r"[^\s()]*\([^\s()\d]+ \d[\d,]* [^\s\d()]{1,8}\)")
+
+
 @dataclass(frozen=True)
 class Token:
     """A word of a row: "text", "value", "break" (blank line) or "note"."""
@@ -80,7 +84,7 @@ def _line_tokens(plain: str, line: Line, limit: int, rules: Rules) -> Iterator[t
             yield "value", wide.end(), m.end()
             at = m.end()
             continue
-        word = re.compile(r"[^\s]+").match(plain, at, line.end)
+        word = _COUNTED.match(plain, at, line.end) or re.compile(r"[^\s]+").match(plain, at, line.end)
         end = word.end() if word else line.end
         yield "text", at, end
         at = end
