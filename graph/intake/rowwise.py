@@ -23,6 +23,7 @@ from graph.intake.words import METRIC
 _KNOWN = ("year", "metric", "unit", "baseline", "actual", "target", "note", "number", "other")
 _LEADING = re.compile(r"\(?\d{1,3}\)?[.]?|[①-⑳・○●◆■◎]")
 _DIVISION = re.compile(r"^\S{1,14}(?:課|室|係|局|班|支所|センター|館)(?:[、・]\S+)?$")
+_WISHED = re.compile(r"の(?:増加|減少|向上|維持|改善|低下|拡大|縮小|上昇|抑制)$")  # 割合の増加
 _BEGUN = re.compile(r"(?:[・○●◆■◎①-⑳]|\d{1,2}[.)]|\(\d{1,2}\))\s*(?=\S)")
 # Words that begin like a particle.
 _LIKE_PARTICLES = re.compile(r"のべ|はじめ|にぎ|がん|はみがき|はしか|とも")
@@ -110,6 +111,9 @@ class _Reader:
             elif self.found and "short" in self.found[-1].doubts and not pending and self._nobody(entry):
                 # More of a row that could not be read.
                 self.found[-1].loose.append((entry.line.start, entry.line.end))
+            elif self._is_end(entry) and not pending and not blank:
+                # 増加 of 割合の増加, no value of its own.
+                self.found[-1].more.append(entry.cells[0].span)
             elif sum(self.lines.valued(w) for w in entry.left[1:]) >= (self.want if entry.cells else 1):
                 # More rows on one line, or a value this does not know.
                 return None
@@ -161,6 +165,11 @@ class _Reader:
     def _whole(self, name: str) -> bool:
         return self._complete(name) and re.match(rf"(?!{_LIKE_PARTICLES.pattern})[のをにがはとでやへ)]|(?:数|率|割合|者数|件数|回数|人数|合)(?![値字学])", name) is None
 
+    def _is_end(self, entry: Parsed) -> bool:
+        """Whether a line is the one word that the name of the row above it lacks."""
+        alone = len(entry.cells) == 1 and not entry.left and not re.search(r"\d", entry.line.text)
+        return alone and bool(self.found) and re.search("[のをが]$", self._name(self.found[-1])) is not None
+
     def _goes_on(self, entry: Parsed, after: Parsed | None, begins: bool, ends: bool) -> bool:
         """Whether a line of words goes on in the name of the row above it."""
         if not self.found or (after is not None and not after.left):
@@ -183,7 +192,7 @@ class _Reader:
         return self._complete(name + words) and (after is None or self._complete("".join(self._words(w) for w in after.left if self._words(w) not in self.units)))
 
     def _complete(self, name: str) -> bool:
-        return METRIC.search(name) is not None and name.count("(") == name.count(")")
+        return METRIC.search(_WISHED.sub("", name)) is not None and name.count("(") == name.count(")")
 
     def _name(self, row: Row) -> str:
         return "".join("".join(self._words(p).split()) for p in (row.name, *row.more))
@@ -198,7 +207,10 @@ class _Reader:
         if self.before and not pending and len(left) > 1 and (heads[self._words(left[0])] > 1 or self._classed(left) or _LEADING.fullmatch(self._words(left[0])) or self.before[0].kind == "number") or not pending and len(left) > 1 and _LEADING.fullmatch(self._words(left[0])):
             left = left[1:]
         sub: str | None = None
-        if self.between and not nobody and len(left) + len(pending) > 1 and not any(c.label for c in cells) or (self.between and left and self.found and not pending and not any(c.label for c in cells) and not METRIC.search(self._words(left[-1]))):
+        named = len(left) == 1 and not pending and self._among_names(left[0])
+        if named:
+            pass
+        elif self.between and not nobody and len(left) + len(pending) > 1 and not any(c.label for c in cells) or (self.between and left and self.found and not pending and not any(c.label for c in cells) and not METRIC.search(self._words(left[-1]))):
             sub, left = self._words(left[-1]) if self.between[-1].kind == "other" else None, left[:-1]
         kind = self._kind_word(left, sub, pending)
         if kind:
@@ -334,6 +346,19 @@ class _Reader:
                 return None
             chosen.append(near[0])
         return [self.columns[i] for i in chosen] if len(set(chosen)) == len(chosen) else None
+
+    def _among_names(self, span: Span) -> bool:
+        """Whether a word stands where the names do, and not where their groups stand."""
+        both = [(p.left[0][0], self._group_at(p)) for p in self.full if len(p.left) + bool(p.cells[0].label) == 2]
+        if len(both) < 2 or not any(self.plain[at - 2 : at].isspace() for _, at in both):
+            return False
+        names, groups = ([place(self.text, at) for at in column] for column in zip(*both, strict=True))
+        return self._edges(span)[0] <= max(names) < min(groups) - 3 and max(groups) - min(groups) <= 4
+
+    def _group_at(self, entry: Parsed) -> int:
+        """Where the word before the values begins."""
+        cell = entry.cells[0]
+        return entry.left[-1][0] if not cell.label else self.plain.rfind(cell.label, entry.line.start, cell.span[0])
 
     def _edges(self, span: Span) -> tuple[int, int]:
         return place(self.text, span[0]), place(self.text, span[1])
