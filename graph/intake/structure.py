@@ -84,7 +84,7 @@ def assemble(text: str, rules: Rules) -> Structure:
         (Place(here.goal, here.policy, here.policy), row, loose) if (row.sheet in reading.disturbed or place.goal is reading.root) and (here := shown.get(row.sheet)) else (place, row, loose)
         for place, row, loose in rows
     ]
-    became = volumes.named(reading, [row for _, row, _ in rows], rules)
+    became = volumes.named(reading, [row for _, row, _ in rows], chosen, rules)
     rows = [(place, made, loose) for place, row, loose in rows if (made := became.get(id(row), row)) is not None]
     return Structure(reading, measures, rows, unread, again)
 

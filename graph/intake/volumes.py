@@ -4,7 +4,7 @@ indicator, and what a row is of is said of its values. Both are planned, in what
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from graph.intake.columns import Column, Span, without_year
@@ -13,18 +13,21 @@ from graph.intake.node import Node, Reading
 from graph.intake.rules import Rules, squeezed
 
 _LISTED = re.compile(r"^[①-⑳]|\([A-Z①-⑳]\)$")
-# Headings over the services of a plan, or over the table itself.
-_OVER = re.compile(r"見込み?量?|確保|量の|方策|方針|計画|施策|目標|推進|展開|現状|課題|[。、]")
+# A heading of the table alone.
+_TABLE = re.compile(r"[【\[<《■◆●○◇□\s]*(?:(?:各年度の)?(?:量の見込み|(?:事業|必要)?見込み?量|確保(?:の|する)?(?:方策|内容|量|策)|提供量|供給量|目標(?:事業量)?|推移|実績)[とや及びの、・\s]*)+[】\]>》\s]*")
+_SERVICE = re.compile(r"(?:事業|サービス)(?:\(.*\))?$")
 
 
-def named(reading: Reading, rows: Sequence[Row], rules: Rules) -> dict[int, Row | None]:
-    """What rows become, by their identity: the service's row, or nothing where they are part of it."""
+def named(reading: Reading, rows: Sequence[Row], measures: Collection[Node], rules: Rules) -> dict[int, Row | None]:
+    """What rows become, by their identity: the service's row, or nothing where they are part of it;
+    ``measures`` are the headings of what is done."""
+    known = {id(node) for node in measures}
     owners = {id(t): n for n in reading.root.walk() for t in n.tables}
     made: dict[int, Row | None] = {}
     seen: list[Span] = []
     found = []
     for own in _by_table(rows):
-        title = _service(reading.plain, owners.get(id(own[0].table)))
+        title = _service(reading.plain, owners.get(id(own[0].table)), known)
         words = [_quantity(reading.plain, row, rules) for row in own]
         if title is not None and all(words) and len(set(words)) == len(words):
             seen.append(title)
@@ -50,13 +53,13 @@ def _quantity(plain: str, row: Row, rules: Rules) -> str:
     return _LISTED.sub("", word) if whole else ""
 
 
-def _service(plain: str, node: Node | None) -> Span | None:
+def _service(plain: str, node: Node | None, measures: Collection[int]) -> Span | None:
     """The heading that names the service, the nearest that is not of the table alone."""
     for one in [node, *node.up()] if node is not None else []:
         words = plain[slice(*one.title)] if one.title is not None else ""
-        if one.title is None or one.kind == "label" or re.search("見込|確保", words):
+        if one.title is None or one.kind == "label" or _TABLE.fullmatch(words):
             continue
-        return None if _OVER.search(words) or len(words) > 40 else one.title
+        return one.title if id(one) in measures or _SERVICE.search(words) else None
     return None
 
 
