@@ -59,7 +59,7 @@ def _forms(rules: Rules) -> _Forms:
         kinds.pop(word, None)
     labels = "|".join(map(re.escape, sorted(kinds, key=len, reverse=True)))
     value = re.sub(r"\?P<\w+>", "?:", amounts.grammar(rules).token.pattern)
-    grouped = rf"(?:(?:{groups(rules).pattern})[:]?{value}[、/\s]?){{2,4}}"
+    grouped = rf"(?:(?:{groups(rules).pattern})[:\s]?{value}[、/\s]?){{2,4}}"
     ends = r"(?=$|[\s→、。,/;)\]】※\n])"
     told = re.compile(
         rf"(?:(?P<y0>{_YEAR})\s?(?:の|における|時点の?|現在の?)?\s?)?(?<![一-龠ァ-ヶ])[\[【<《(・]?\s?(?P<label>{labels})(?:の値)?\s*(?:\(\s*(?P<y1>[^()\n]*(?:\([^()\n]*\))?[^()\n]*)\s*\)|(?P<y2>{_YEAR}))?"

@@ -223,8 +223,8 @@ def two_in(words: str, rules: Rules) -> bool:
 def pairs_in(plain: str, span: Span, rules: Rules) -> list[Cell]:
     """男79.5歳/女83.2歳 as two cells; empty where a part is no value with its group."""
     made: list[Cell] = []
-    for piece in re.finditer(r"(?:[^/、,\s]|(?<=\d),(?=\d{3})|/(?=[日月年人]))+", plain[slice(*span)]):
-        match = re.match(r"(?P<label>[^\d:]{1,8}?|[^:]{1,12}(?=:)):?(?=\d|約|年)", piece[0])
+    for piece in re.finditer(r"(?:[^/、,\s]|(?<=[^\d\s%])\s(?=[\d約年])|(?<=\d),(?=\d{3})|/(?=[日月年人]))+", plain[slice(*span)]):
+        match = re.match(r"(?P<label>[^\d:\s]{1,8}?|[^:]{1,12}(?=:)):?\s?(?=\d|約|年)", piece[0])
         if match is None or not groups(rules).fullmatch(match["label"]) or not amounts.is_value(piece[0][match.end() :], rules):
             return []
         made.append(Cell((span[0] + piece.start() + match.end(), span[0] + piece.end()), match["label"]))
