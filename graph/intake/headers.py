@@ -204,6 +204,10 @@ def _joined(page: Page, made: Header, named: list[Column]) -> bool:
             kinds = [next(k for k in ("target", "actual", "baseline") if k in kinds_of(c)) for c in named]
             made.columns = [*above[: -len(kinds)], *(replace(c, kind=k, label=f"{n.label} {c.label}") for c, k, n in zip(above[-len(kinds) :], kinds, named, strict=True))]
         return True
+    if len(named) == len(above) + 1 and all(c.kind == "period" for c in above) and all(kinds_of(c) & VALUED and c.period is None for c in named[1:]):
+        # Years over 区分, 実績, 計画.
+        made.columns = [named[0], *(replace(n, label=f"{n.label} {c.label}", period=c.period) for n, c in zip(named[1:], above, strict=True))]
+        return True
     if all(kinds_of(c) & VALUED and c.period is None for c in named) and any(c.kind == "period" for c in above):
         # （見込） （計画） below the years.
         dated = [c for c in above if c.kind == "period"]
