@@ -43,6 +43,7 @@ class Told:
 class _Forms:
     told: re.Pattern[str]
     arrows: re.Pattern[str]
+    below: re.Pattern[str]
     dated: re.Pattern[str]
     series: re.Pattern[str]
     prose: re.Pattern[str]
@@ -67,6 +68,7 @@ def _forms(rules: Rules) -> _Forms:
     )
     cell = rf"(?:{value}|[^\s→()]{{1,16}}(?:\s?\([^()]{{1,20}}\))?)"
     arrows = re.compile(rf"(?P<name>[^→\n]{{3,70}}?)[\s:]+(?P<a>{cell})\s*{_ARROW}\s*(?P<b>{cell})(?:\s*{_ARROW}\s*(?P<c>{cell}))?\s*$")
+    below = re.compile(rf"(?P<name>)(?P<a>{value})\s*{_ARROW}\s*(?P<b>{value})(?:\s*{_ARROW}\s*(?P<c>{value}))?\s*$")
     paren = re.sub(r"\?P<\w+>", "?:", amounts.grammar(rules).number.pattern)
     own = rf"(?:{paren}|[ぁ-んァ-ヶ一-龠↗↘→]{{2,8}}|[―-])\s?\(\s?{_YEAR}(?:時点|実績|現在|末)?\s?\)"
     first = rf"{_YEAR}(?:時点|実績|現在|末)?\s?:\s?(?:{paren})"
@@ -77,7 +79,7 @@ def _forms(rules: Rules) -> _Forms:
         rf"(?P<name>[^。、\n]{{3,60}}?)(?:を|について|は|\s+)、?\s*(?:(?P<ya>{_YEAR})(?:末|時点)?の?\s?)?(?P<a>{plain_value})(?:から|より|を)、?\s*(?:(?P<yb>{_YEAR})(?:末)?(?:までに|には|に|の|:)?\s?)?(?P<b>{plain_value})(?:に|へ|まで|と)[^。\n]{{0,30}}。?"
     )
     single = re.compile(rf"(?P<name>[^\n。]{{3,70}}?)[\s:]+(?P<b>{paren}(?:\s?\([^()]{{1,20}}\))?)\s*$")
-    return _Forms(told, arrows, dated, series, prose, single, kinds)
+    return _Forms(told, arrows, below, dated, series, prose, single, kinds)
 
 
 def rows(plain: str, lines: Sequence[Line], rules: Rules, tables: Sequence[Table] = ()) -> list[Row]:
@@ -135,7 +137,7 @@ def _of(plain: str, block: Sequence[Line], rules: Rules) -> Iterator[Row]:
                         made.values = [replace(v, breakdown=v.breakdown or label) for v in made.values]
                     last = made
                     yield made
-        elif index not in used and (row := _arrowed(plain, block, index, used, rules) or _dated(line, rules) or _prose(line, rules) or _single(block, index, rules)) is not None:
+        elif index not in used and (row := _arrowed(plain, block, index, used, rules) or _dated(line, rules) or _prose(block, index, rules) or _single(block, index, rules)) is not None:
             yield row
 
 
@@ -233,11 +235,13 @@ def _row(plain: str, line: Line, name: Span, cluster: Sequence[Told], rules: Rul
 
 
 def _arrowed(plain: str, block: Sequence[Line], index: int, used: set[int], rules: Rules) -> Row | None:
-    """``住宅の耐震化率　87.4%（R3）→ 95.0%（R9）``, or its name above ``令和3年度 87.4% → …``."""
+    """``住宅の耐震化率　87.4%（R3）→ 95.0%（R9）``, or its name above ``令和3年度 87.4% → …`` or above
+    nothing but ``87.4%（R3）→ 95.0%（R9）``."""
     line = block[index]
     if not re.search(_ARROW, line.text) or len(line.text) > 160:
         return None
-    match = _forms(rules).arrows.fullmatch(line.text)
+    alone = _forms(rules).below.fullmatch(line.text)
+    match = alone or _forms(rules).arrows.fullmatch(line.text)
     if match is None or not any(re.search(r"\d", match[g] or "") for g in "abc"):
         return None
     skip = _NAMED.match(match["name"])
@@ -245,8 +249,10 @@ def _arrowed(plain: str, block: Sequence[Line], index: int, used: set[int], rule
     name = match["name"][first:].rstrip(" 　:")
     span: Span | None = (line.start + first, line.start + first + len(name))
     year = periods.told(f"{name} ")
-    if year is not None:
+    if year is not None or alone is not None:
         span = _name(plain, block, index, line.start, line.start, used, rules)
+        if alone is not None and span is not None and not (METRIC.search(plain[slice(*span)]) or span[0] > block[index - 1].start):
+            return None
     elif len(name) < 3 or not (TOLD.match(line.text) or first or METRIC.search(name) or re.search(r"\d\D*$", match["a"])):
         return None
     if span is None:
@@ -288,10 +294,17 @@ def _dated(line: Line, rules: Rules) -> Row | None:
     return Row((line.start + first, line.start + first + len(name)), values, table, line.sheet)
 
 
-def _prose(line: Line, rules: Rules) -> Row | None:
+def _prose(block: Sequence[Line], index: int, rules: Rules) -> Row | None:
     """``受診率を42.5％（令和5年度）から60％（令和10年度）に引き上げます``."""
+    line = block[index]
     match = _forms(rules).prose.fullmatch(line.text) if len(line.text) <= 160 and re.search(r"から|より|を", line.text) else None
-    if match is None or not METRIC.search(match["name"]) or re.search(r"て(?:います|いる|おり|きて|きま)|ました|[っい]た。?$|傾向", line.text[match.end("b") :]):
+    if match is None:
+        return None
+    after = line.text[match.end("b") :]
+    if "。" not in after and index + 1 < len(block):
+        # The sentence ends on the next line: 低下し, ています。
+        after += re.split("(?<=。)", block[index + 1].text)[0]
+    if not METRIC.search(match["name"]) or re.search(r"て(?:います|いる|おり|きて|きま)|ました|[っい]た。?$|傾向", after):
         # What has become of it, not what is aimed at.
         return None
     skip = _NAMED.match(match["name"])
