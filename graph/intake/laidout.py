@@ -117,6 +117,8 @@ def _rows(text: str, head: Head, body: Sequence[Line], gaps: Sequence[int], rule
             continue
         columns, counted = found
         filled = [c for c in columns if c != _EMPTY]
+        if len(filled) < 2:
+            continue
         # The true width sets the cells of a column below each other.
         fit = _below(lines, filled), min(b[0] - a[1] for a, b in zip(filled, filled[1:], strict=False))
         if best is not None and fit <= best[0]:

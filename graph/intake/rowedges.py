@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from graph.intake.columns import Span
 from graph.intake.headers import place
 from graph.intake.rowlines import Parsed
 from graph.intake.words import METRIC
@@ -34,6 +35,23 @@ def without_headings(parsed: list[Parsed], plain: str, text: str, want: int) -> 
         if p.blank or p.note or p.cells or place(text, p.line.start) >= begin
         or re.search(r"[をのにがはとやへ、・(]$", p.line.text) or not _whole(parsed[i + 1 :], plain)
     ]
+
+
+def below_names(spans: Sequence[Span], names: Sequence[Span], text: str) -> int | None:
+    """Where the values of a row begin that has more than there are columns: the only run each of
+    which stands below the name of its column; 1.28倍 right of them is of 備考."""
+    def edges(span: Span) -> tuple[int, int]:
+        return place(text, span[0]), place(text, span[1])
+
+    if any(a >= b for a, b in names):
+        return None
+    over = [edges(n) for n in names]
+    places = [edges(s) for s in spans]
+    fits = [
+        i for i in range(len(places) - len(over) + 1)
+        if all(a < d and c < b for (a, b), (c, d) in zip(places[i : i + len(over)], over, strict=True))
+    ]
+    return fits[0] if len(fits) == 1 else None
 
 
 def _full(parsed: Sequence[Parsed], want: int) -> list[Parsed]:

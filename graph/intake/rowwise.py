@@ -270,9 +270,10 @@ class _Reader:
                 unit = ""
             cells = cells[1:]
         if len(cells) > self.want and not any(c.label for c in cells):
-            extra = len(cells) - self.want
+            begin = rowedges.below_names([c.span for c in cells], [c.span for c in self.columns], self.text) if self.noted else None
+            extra = len(cells) - self.want if begin is None else begin
             left.extend(c.span for c in cells[:extra])
-            cells = cells[extra:]
+            cells = cells[extra : extra + self.want]
         if self.has_unit and unit is None and left:
             told = self._words(left[-1]).strip("()")
             if squeezed(told).split("/")[0] in self.units or (len(told) <= 6 and (len(left) > 1 or pending) and not METRIC.search(told)):
