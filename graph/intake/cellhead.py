@@ -22,8 +22,10 @@ def celled(body: Sequence[Line], index: int, rules: Rules) -> Header | None:
     span = (body[index].start, body[index + 1].end)
     if (dated := _years_over_kinds(top, low, rules, span)) is not None:
         return Header(dated, index + 2, lines=list(body[index : index + 2]))
-    said = [column_of(x, rules, span) for x in low if x]
-    if len(said) < 2 or not all(c is not None and (c.kind == "period" or kinds_of(c) & VALUED) or x in SUB for c, x in zip(said, [x for x in low if x], strict=True)):
+    # 指標 and 単位 may stand beside the years, below cells left empty.
+    first = next((i for i, x in enumerate(top) if x), 0)
+    said = [column_of(x, rules, span) for x in low[first:] if x]
+    if len(said) < 2 or not all(c is not None and (c.kind == "period" or kinds_of(c) & VALUED) or x in SUB for c, x in zip(said, [x for x in low[first:] if x], strict=True)):
         return None
     made: list[Column] = []
     above = ""
