@@ -297,8 +297,8 @@ class _Builder(Headed, Trailing):
                 elif column.kind == "number":
                     node.number = self.r.plain[slice(*span)].strip("()")
             node.title = node.title or row.title
-            if node.title is not None and not node.number and (counted := re.match(r"(\d{1,3})[.\s]\s*(?=\D)", self.r.plain[slice(*node.title)])):
-                node.number, node.title = counted[1], (node.title[0] + counted.end(), node.title[1])
+            if node.title is not None and not node.number and (counted := re.match(r"(?:(\d{1,3})[.\s]|([①-⑳]))\s*(?=\D)", self.r.plain[slice(*node.title)])):
+                node.number, node.title = counted[1] or counted[2], (node.title[0] + counted.end(), node.title[1])
             node.content.extend(row.content)
             if row.unsure:
                 node.doubts.append(row.unsure)
