@@ -22,7 +22,7 @@ from ontology.language import Text
 from publish.front.access_log import Record, now
 from publish.front.joined import Joined
 from publish.front.proxy import client_of, networks
-from publish.front.resting import Resting
+from publish.front.resting import Resting, slips
 from publish.front.shapes import HEAD
 from publish.settings import Settings
 
@@ -278,7 +278,7 @@ def served(
 
     Served.settings, Served.log = settings, staticmethod(log)
     Served.most, Served.peers = _descriptors(settings.connections), Counter()
-    Served.unreadable = Resting(0.01, 0.2, free=30, forgotten=5.0)
+    Served.unreadable = slips()
     return Served
 
 

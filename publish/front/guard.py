@@ -16,7 +16,7 @@ from publish.addresses import path_of
 from publish.front.access_log import BODY
 from publish.front.admission import Admission, Crowded
 from publish.front.proxy import client_of
-from publish.front.resting import Resting
+from publish.front.resting import Resting, slips
 from publish.front.shapes import CHEAP, Refusal, refusal
 from publish.settings import Settings
 from publish.sparql.answering import STOPPED
@@ -67,11 +67,10 @@ class Guard:
 
     def __init__(self, app: ASGIApp, settings: Settings, refuse: Refuse) -> None:
         self.app, self._settings, self._refuse = app, settings, refuse
-        # Another worker must be started for who had to be stopped. A query that is none is cheap
-        # to refuse, and many are not.
+        # Another worker must be started for who had to be stopped.
         self._stopped = Resting(1.0, max(1.0, settings.deadline / 2))
-        self._slipped = Resting(0.01, 0.2, free=30, forgotten=5.0)
-        self._misshapen = Resting(0.01, 0.2, free=30, forgotten=5.0)
+        self._slipped = slips()
+        self._misshapen = slips()
         self._admission = Admission(
             settings.workers, settings.per_client, settings.client_waiting, settings.waiting,
             lambda client: self._stopped.of_late(client) > _INDEBTED,

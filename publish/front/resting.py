@@ -31,3 +31,8 @@ class Resting:
         """How often it has happened of a client; what is long ago counts less and less."""
         times, then = self._times.get(client, (0.0, 0.0))
         return float(times * 0.5 ** ((time.monotonic() - then) / self._forgotten)) if times else 0.0
+
+
+def slips() -> Resting:
+    """For requests that are cheap to refuse, as what is no query or no request is, but may be many."""
+    return Resting(0.01, 0.2, free=30, forgotten=5.0)
