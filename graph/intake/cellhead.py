@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from graph.intake.columns import Column, Span, column_of, guessed, kind_of
-from graph.intake.headers import SUB, VALUED, Header, kinds_of
+from graph.intake.columns import Column, Span, column_of, guessed, kind_of, kinds_of
+from graph.intake.headers import SUB, VALUED, Header
 from graph.intake.lines import Line
 from graph.intake.rules import Rules
 

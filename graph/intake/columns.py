@@ -33,6 +33,11 @@ class Column:
     span: Span = (0, 0)
 
 
+def kinds_of(column: Column) -> set[str]:
+    """What a column may carry."""
+    return set(column.kind.split("|"))
+
+
 def header_columns(line: Line, rules: Rules) -> list[Column] | None:
     """The columns a line names, or None where it is no header."""
     columns = []
@@ -71,7 +76,7 @@ def _dated_beside(columns: Sequence[Column]) -> list[Column]:
 def guessed(columns: Sequence[Column], rules: Rules) -> list[Column]:
     """Beside a column of values or years that is known, a word such as 目標事業量 by its form."""
     forms = [(k, re.compile("|".join(rules.words("forms", k)))) for k in ("baseline", "target", "actual", "metric")]
-    sure = [c for c in columns if c.kind == "period" or {"baseline", "target", "actual"} & set(c.kind.split("|")) - {"metric"}]
+    sure = [c for c in columns if c.kind == "period" or {"baseline", "target", "actual"} & kinds_of(c) - {"metric"}]
     made = []
     for c in columns:
         kind = next((k for k, form in forms if form.fullmatch(without_year(c.label).strip("()・:"))), None)
@@ -82,7 +87,7 @@ def guessed(columns: Sequence[Column], rules: Rules) -> list[Column]:
 
 def formed(columns: Sequence[Column], rules: Rules) -> list[Column]:
     """Beside a column of divisions and none of values, a word such as 視点を加えた事業内容 by its form."""
-    kinds = {k for c in columns for k in c.kind.split("|")}
+    kinds = {k for c in columns for k in kinds_of(c)}
     if "lead" not in kinds or _VALUED & kinds:
         return list(columns)
     forms = [(k, re.compile("|".join(rules.words("forms", k)))) for k in ("title", "content")]
@@ -289,7 +294,7 @@ def stacked(body: Sequence[Line], index: int, rules: Rules) -> tuple[list[Column
 def stacked_columns(body: Sequence[Line], index: int, rules: Rules) -> tuple[list[Column], int] | None:
     """Columns of values alone, one name a line: 現状値, （R5年度）, 目標値, （R10年度）."""
     columns, at = _named_below(body, index, rules)
-    valued = [{"baseline", "actual", "target"} & set(c.kind.split("|")) for c in columns]
+    valued = [{"baseline", "actual", "target"} & kinds_of(c) for c in columns]
     return ([_valued(c) for c in columns], at) if len(columns) >= 2 and all(valued) else None
 
 
@@ -299,7 +304,7 @@ def _valued(column: Column) -> Column:
 
 
 def _is_valued(column: Column) -> bool:
-    return bool({"baseline", "actual", "target"} & set(column.kind.split("|"))) and "metric" not in column.kind.split("|")
+    return bool({"baseline", "actual", "target"} & kinds_of(column)) and "metric" not in column.kind.split("|")
 
 
 def _named_below(body: Sequence[Line], index: int, rules: Rules) -> tuple[list[Column], int]:
@@ -313,7 +318,7 @@ def _named_below(body: Sequence[Line], index: int, rules: Rules) -> tuple[list[C
         if column.kind == "period" and columns and columns[-1].period is None and not _over(columns, body[at + 1 : at + 2]) and (line.text.startswith("(") or _is_valued(columns[-1])):
             last = columns.pop()
             column = Column(last.kind, last.label, column.period, last.span)
-        elif columns and columns[-1].kind == "period" and column.period is None and line.text.startswith("(") and {"baseline", "actual", "target"} & set(column.kind.split("|")):
+        elif columns and columns[-1].kind == "period" and column.period is None and line.text.startswith("(") and {"baseline", "actual", "target"} & kinds_of(column):
             # 令和7年度, then （現状）.
             kind = next(k for k in ("baseline", "target", "actual") if k in column.kind.split("|"))
             column = replace(column, kind=kind, period=columns.pop().period)
@@ -324,8 +329,8 @@ def _named_below(body: Sequence[Line], index: int, rules: Rules) -> tuple[list[C
 
 def _over(columns: Sequence[Column], after: Sequence[Line]) -> bool:
     """Whether 実績 and 計画 stand over more years than one each: the next line is a year too."""
-    groups = [c for c in columns[1:] if _VALUED & set(c.kind.split("|")) and c.period is None]
-    done = any("baseline" in c.kind.split("|") for c in groups)
+    groups = [c for c in columns[1:] if _VALUED & kinds_of(c) and c.period is None]
+    done = any("baseline" in kinds_of(c) for c in groups)
     return len(groups) > 1 and not done and groups == list(columns[-len(groups) :]) and bool(after) and years_of(after[0].text) is not None
 
 
@@ -340,7 +345,7 @@ def years_of(text: str) -> list[periods.Read] | None:
 
 def dated(columns: list[Column], years: Sequence[periods.Read]) -> list[Column]:
     """The columns with the years of the line below; years over merged columns are shared out."""
-    wanted = [i for i, c in enumerate(columns) if c.period is None and {"baseline", "target", "actual"} & set(c.kind.split("|"))]
+    wanted = [i for i, c in enumerate(columns) if c.period is None and {"baseline", "target", "actual"} & kinds_of(c)]
     if len(wanted) < len(years) and wanted and len(years) % len(wanted) == 0:
         # 実績 | 計画 over three years each.
         share = len(years) // len(wanted)

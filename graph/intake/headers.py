@@ -4,14 +4,14 @@ their own, 実績 and 計画 printed once over the years of each."""
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations
 
 from graph.intake import periods
-from graph.intake.columns import Column, column_of, guessed, kind_of, words_of, years_of
+from graph.intake.columns import Column, column_of, guessed, kind_of, kinds_of, words_of, years_of
 from graph.intake.lines import Line
+from graph.intake.normal import width
 from graph.intake.rules import Rules, squeezed
 from graph.values import Period
 
@@ -304,12 +304,7 @@ def _aligned(page: Page, groups: Sequence[Column], years: Sequence[Column]) -> t
     return best[1] if best is not None and best[0] <= 2.5 else None
 
 
-def kinds_of(c: Column) -> set[str]:
-    """What a column may carry."""
-    return set(c.kind.split("|"))
-
-
 def place(text: str, at: int) -> int:
     """The column of the screen a character stands in; a full-width one takes two."""
     begin = text.rfind("\n", 0, at) + 1
-    return sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in text[begin:at] if c != "\f")
+    return width(text[begin:at].replace("\f", ""))

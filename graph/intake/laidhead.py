@@ -4,28 +4,17 @@ stands over columns of its own, and the names beside it in the middle of the hei
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from graph.intake import marks, signs
-from graph.intake.columns import Column, column_of, formed, kind_of
+from graph.intake.columns import Column, column_of, formed, kind_of, kinds_of
+from graph.intake.laidplaces import Piece, pieces
 from graph.intake.lines import Line
 from graph.intake.normal import normal
 from graph.intake.rules import Rules, squeezed
 
 _LEAD = "担当課"
-STEP = 4  # places for one blank
-_BESIDE = re.compile(r"(?<=\S[。、])[^\s。、をにがはで]{1,13}(?:課|室|局|係|支所|センター)$")
-
-
-@dataclass(frozen=True)
-class Piece:
-    """Words of a line between wide gaps: where in the line they stand, and over which places."""
-
-    text: str
-    left: int
-    right: int
 
 
 @dataclass
@@ -42,42 +31,6 @@ class Head:
         rows = [pieces(text, line, width, " \u3000") for line in self.lines]
         told = [[rows[i][j] for i, j in refs] for refs in self.refs]
         return [Piece(name, min(p.left for p in t), max(p.right for p in t)) for name, t in zip(self.names, told, strict=True)]
-
-
-def pieces(text: str, line: Line, width: float, joins: str = " ") -> list[Piece]:
-    """The words of a line, a full-width character ``width`` times as wide as a blank."""
-    begin = text.rfind("\n", 0, line.start) + 1
-    raw = text[begin : line.end]
-    places = [0]
-    for c in raw:
-        places.append(places[-1] + _wide(c, width))
-    return [
-        # A stop may hang over the edge of its column.
-        Piece(m[0], places[m.start()], places[m.end() - (len(m[0]) > 1 and m[0][-1] in "。、")])
-        for m in re.finditer(rf"[^\s\u3000]+(?:[{joins}][^\s\u3000]+)*" if joins else r"[^\s\u3000]+", raw)
-    ]
-
-
-def _wide(c: str, width: float) -> int:
-    full = unicodedata.east_asian_width(c) in "WFA"
-    return 0 if c == "\f" else round(STEP * (width if full else 1))
-
-
-def apart(rows: Sequence[Sequence[Piece]], width: float) -> list[list[Piece]]:
-    """The pieces of each line; a cell that fills its column up to the divisions beside it is cut
-    where those of other lines begin: …を進めます。職員課."""
-    lefts = {p.left for row in rows for p in row[1:]}
-    made = []
-    for row in map(list, rows):
-        beside = _BESIDE.search(row[-1].text) if row else None
-        if beside is not None:
-            last = row[-1]
-            at = last.left + sum(_wide(c, width) for c in last.text[: beside.start()])
-            if at in lefts:
-                stop = at - _wide(last.text[beside.start() - 1], width)
-                row[-1:] = [Piece(last.text[: beside.start()], last.left, stop), Piece(beside[0], at, last.right)]
-        made.append(row)
-    return made
 
 
 def read(text: str, lines: Sequence[Line], index: int, rules: Rules) -> Head | None:
@@ -130,7 +83,7 @@ def named(names: Sequence[str], rules: Rules) -> list[Column]:
 def _named(names: Sequence[str], rules: Rules) -> list[Column]:
     found = formed([column_of(n, rules, (0, 0)) or Column("other", n) for n in names], rules)
     strange = [c for c in found if c.kind == "other" and squeezed(c.label) not in rules.labels]
-    kinds = {k for c in found for k in c.kind.split("|")}
+    kinds = {k for c in found for k in kinds_of(c)}
     sure = len({"title", "content", "lead"} & kinds) == 3 and all(re.fullmatch(r"[^\d。、]{2,10}", c.label) for c in strange)
     return found if len(strange) <= sure else []
 

@@ -13,19 +13,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from graph.intake import interleaved, laidhead, laidsigns, marks, rowcuts
-from graph.intake.columns import header_columns
-from graph.intake.laidhead import STEP, Head, Piece, apart, named, pieces
+from graph.intake.columns import Span, header_columns
+from graph.intake.laidhead import Head, named
+from graph.intake.laidplaces import STEP, WIDTHS, Piece, apart, pieces, placed, runs
 from graph.intake.lines import Line, lines_of, pages
 from graph.intake.normal import normal
 from graph.intake.rules import Rules
 
-# How wide a full-width character is against a blank: fonts differ.
-_WIDTHS = (2.0, 1.5, 1.75, 1.25, 1.0)
 _EMPTY = (-1, -1)
 _NUMBER = re.compile(r"\(?\d{1,3}\)?[.]?|[①-⑳ア-ソ]|\d{1,2}(?:-\d{1,2})+")
 # What is said below a table: a note, what its signs mean.
 _NOTE = re.compile(r"※|\(?注\d{0,2}\)|\(注|＊|\*\d?[^\S]|\(?凡例|[●○◎◆◇■□▲△★☆→⇒]\s*[:=]|(?:備考|資料|出典)\s*:")
-Span = tuple[int, int]
 
 
 def flowed(text: str, rules: Rules) -> str:
@@ -42,10 +40,11 @@ def flowed(text: str, rules: Rules) -> str:
             continue
         first = index + (len(head.lines) if head else 1)
         stop = _end(lines, first, rules)
-        body = [line for line in lines[first:stop] if not line.role]
+        places = [i for i in range(first, stop) if not lines[i].role]
+        body = [lines[i] for i in places]
         names = head.names if head else told or []
         if head is not None:
-            gaps = [i for i, line in enumerate(body) if i and lines[lines.index(line) - 1].role]
+            gaps = [n for n, i in enumerate(places) if n and lines[i - 1].role]
             made = _rows(text, head, body, gaps, rules)
         else:
             cells = interleaved.rows(_printed(text, body), names, rules)
@@ -108,7 +107,7 @@ def _rows(text: str, head: Head, body: Sequence[Line], gaps: Sequence[int], rule
     kinds = [c.kind.split("|") for c in named(head.names, rules)]
     best: tuple[tuple[int, int], list[list[str]], bool] | None = None
     # One blank divides cells only where no wider gaps do.
-    for width, joins in [*((w, " ") for w in _WIDTHS), (2.0, "")]:
+    for width, joins in [*((w, " ") for w in WIDTHS), (2.0, "")]:
         if best is not None and not joins:
             break
         lines = apart([pieces(text, line, width, joins) for line in body], width)
@@ -123,7 +122,7 @@ def _rows(text: str, head: Head, body: Sequence[Line], gaps: Sequence[int], rule
         fit = _below(lines, filled), min(b[0] - a[1] for a, b in zip(filled, filled[1:], strict=False))
         if best is not None and fit <= best[0]:
             continue
-        best = fit, [_placed(row, columns) for row in lines], counted
+        best = fit, [placed(row, columns) for row in lines], counted
     if best is None:
         return None
     _, cells, counted = best
@@ -139,30 +138,24 @@ def _rows(text: str, head: Head, body: Sequence[Line], gaps: Sequence[int], rule
 def _columns(lines: Sequence[Sequence[Piece]], head: Sequence[Piece], kinds: Sequence[Sequence[str]]) -> tuple[list[Span], bool] | None:
     """The places of each column: runs without a gap that goes through all lines; whether numbers
     stand before them that nothing is printed over."""
-    spans = sorted((p.left, p.right) for row in lines for p in row)
-    runs: list[list[int]] = []
-    for left, right in spans:
-        if runs and left < runs[-1][1] + STEP // 2:
-            runs[-1][1] = max(runs[-1][1], right)
-        else:
-            runs.append([left, right])
-    first = [p.text for row in lines for p in row if p.right <= runs[0][1]]
-    counted = "title" in kinds[0] and len(runs) > 1 and all(_NUMBER.fullmatch(normal(x)) for x in first)
-    columns = _under([(a, b) for a, b in runs[counted:]], head, kinds)
+    found = runs(lines)
+    first = [p.text for row in lines for p in row if p.right <= found[0][1]]
+    counted = "title" in kinds[0] and len(found) > 1 and all(_NUMBER.fullmatch(normal(x)) for x in first)
+    columns = _under(found[counted:], head, kinds)
     if columns is None:
         return None
-    return ([(runs[0][0], runs[0][1]), *columns] if counted else columns), counted
+    return ([found[0], *columns] if counted else columns), counted
 
 
-def _under(runs: Sequence[Span], head: Sequence[Piece], kinds: Sequence[Sequence[str]]) -> list[Span] | None:
+def _under(below: Sequence[Span], head: Sequence[Piece], kinds: Sequence[Sequence[str]]) -> list[Span] | None:
     """The run below each name, or none where its column is empty; None where they do not fit."""
     near = [
-        {i for i, name in enumerate(head) if name.right > left - 2 * STEP and name.left < right + 2 * STEP} for left, right in runs
+        {i for i, name in enumerate(head) if name.right > left - 2 * STEP and name.left < right + 2 * STEP} for left, right in below
     ]
-    if len(runs) == len(head):
-        return list(runs) if all(i in found for i, found in enumerate(near)) else None
+    if len(below) == len(head):
+        return list(below) if all(i in found for i, found in enumerate(near)) else None
     made = [_EMPTY] * len(head)
-    for run, reached in zip(runs, near, strict=True):
+    for run, reached in zip(below, near, strict=True):
         over = {i for i in reached if head[i].right > run[0] and head[i].left < run[1]}
         found = over if len(over) == 1 else reached
         if len(found) != 1 or made[place := next(iter(found))] != _EMPTY:
@@ -178,19 +171,11 @@ def _below(lines: Sequence[Sequence[Piece]], columns: Sequence[Span]) -> int:
     return sum(max(c.values(), default=0) for c in lefts)
 
 
-def _placed(pieces: Sequence[Piece], columns: Sequence[Span]) -> list[str]:
-    cells = [""] * len(columns)
-    for piece in pieces:
-        place = next(i for i, (a, b) in enumerate(columns) if a <= piece.left and piece.right <= b)
-        cells[place] += piece.text if not cells[place] else " " + piece.text
-    return cells
-
-
 def _grouped(lines: Sequence[Sequence[str]], kinds: Sequence[Sequence[str]], gaps: Sequence[int]) -> Iterator[list[list[str]]]:
     """Rows as lists of cells with their lines; none where it cannot be told where rows begin."""
     signed = any("sign" in kind for kind in kinds)
     starts = (laidsigns if signed else rowcuts).cuts(lines, kinds, gaps)
-    for a, b in zip(starts, [*starts[1:], len(lines)][: len(starts)], strict=True):
+    for a, b in rowcuts.spans(starts, len(lines)):
         yield [[cells[i] for cells in lines[a:b] if cells[i]] for i in range(len(kinds))]
 
 

@@ -34,5 +34,5 @@ def _bulleted(lines: Cells, first: int) -> list[int]:
 
 def _each(starts: Sequence[int], signed: Sequence[int], count: int) -> bool:
     """Whether each row has one line of signs."""
-    rows = zip(starts, [*starts[1:], count][: len(starts)], strict=True)
+    rows = rowcuts.spans(starts, count)
     return bool(starts) and starts[0] == 0 and all(sum(a <= i < b for i in signed) == 1 for a, b in rows)

@@ -10,15 +10,13 @@ from dataclasses import dataclass
 
 from graph.intake import amounts, marks
 from graph.intake.columns import Column, Span, assigned, column_of, guessed, kind_of, years_of
-from graph.intake.laidhead import STEP, Piece, pieces
+from graph.intake.headers import VALUED
+from graph.intake.laidplaces import STEP, WIDTHS, Piece, pieces, placed, runs
 from graph.intake.lines import Line, lines_of, pages
 from graph.intake.normal import normal
 from graph.intake.rules import Rules, squeezed
 from graph.intake.words import METRIC
 
-# How wide a full-width character is against a blank: fonts differ.
-_WIDTHS = (2.0, 1.5, 1.75, 1.25, 1.0)
-_VALUED = ("baseline", "actual", "target")
 _ENDS = re.compile(r"※|\*|[(\[]?注\s?\d{0,2}[)\]:]|[(\[]?(?:出典|備考|資料)[)\]: ]")
 
 
@@ -40,7 +38,7 @@ def written(text: str, rules: Rules) -> str:
         made = _Laid(text, head, lines[index:after], rules).rows(groups) if groups else None
         if made is not None:
             out.append((plain.rfind("\n", 0, lines[index].start) + 1, groups[-1][-1].end, "\n".join(made)))
-            index = lines.index(groups[-1][-1])
+            index = lines.index(groups[-1][-1], after)
         index += 1
     for begin, end, words in reversed(out):
         text = text[:begin] + words + text[end:]
@@ -57,7 +55,7 @@ def _header(line: Line, rules: Rules) -> list[Column] | None:
     if len(names) < 3 or len(known) < len(names) or kind_of(found) != "metrics":
         return None
     made = assigned(found, "metrics")
-    valued = [c for c in made if c.kind in _VALUED]
+    valued = [c for c in made if c.kind in VALUED]
     return made if len(made) == len(names) and len(valued) >= 2 and sum(c.kind == "metric" for c in made) == 1 else None
 
 
@@ -99,7 +97,7 @@ class _Laid:
         cells = self._cells(body)
         if cells is None:
             return None
-        self.valued = [i for i, c in enumerate(self.columns) if c.kind in _VALUED]
+        self.valued = [i for i, c in enumerate(self.columns) if c.kind in VALUED]
         self.name = next(i for i, c in enumerate(self.columns) if c.kind == "metric")
         self.groups = [i for i, c in enumerate(self.columns) if c.kind == "other" and self.name < i < self.valued[0]]
         head, below = cells[0], iter(cells[1:])
@@ -120,16 +118,16 @@ class _Laid:
     def _cells(self, body: Sequence[Line]) -> list[list[str]] | None:
         """The cells of the header and of each line, by where they stand."""
         best: tuple[int, list[list[str]]] | None = None
-        for width in _WIDTHS:
+        for width in WIDTHS:
             lines = [pieces(self.text, line, width) for line in body]
             first = pieces(self.text, self.head[0], width, " \u3000")
-            edges = _runs(lines, first, len(self.columns))
+            edges = _under(lines, first, len(self.columns))
             names = None if edges is None else self._names(first, width)
             if edges is None or names is None:
                 continue
             gap = min(b[0] - a[1] for a, b in zip(edges, edges[1:], strict=False))
             if best is None or gap > best[0]:
-                best = gap, [names, *(_placed(line, edges) for line in lines)]
+                best = gap, [names, *(placed(line, edges) for line in lines)]
         return None if best is None else best[1]
 
     def _names(self, first: Sequence[Piece], width: float) -> list[str] | None:
@@ -164,19 +162,10 @@ class _Laid:
             row[i] += words
 
 
-def _runs(lines: Sequence[Sequence[Piece]], head: Sequence[Piece], count: int) -> list[Span] | None:
+def _under(lines: Sequence[Sequence[Piece]], head: Sequence[Piece], count: int) -> list[Span] | None:
     """The places of each column, a run without a gap through all lines, its name over it."""
-    made: list[Span] = []
-    for left, right in sorted((p.left, p.right) for line in lines for p in line):
-        if made and left < made[-1][1] + STEP // 2:
-            made[-1] = made[-1][0], max(made[-1][1], right)
-        else:
-            made.append((left, right))
+    made = runs(lines)
     if len(made) != count or len(head) != count:
         return None
     beside = [n.right <= left - 2 * STEP or n.left >= right + 2 * STEP for (left, right), n in zip(made, head, strict=True)]
     return None if any(beside) else made
-
-
-def _placed(line: Sequence[Piece], columns: Sequence[Span]) -> list[str]:
-    return [" ".join(p.text for p in line if a <= p.left and p.right <= b) for a, b in columns]

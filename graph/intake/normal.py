@@ -80,3 +80,8 @@ def spelling(name: str) -> str:
 def clean(name: str) -> str:
     """A printed name on one line: width made one, spaces and line breaks inside dropped."""
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", name))
+
+
+def width(text: str) -> int:
+    """How many columns of a screen a text takes: a full-width character takes two."""
+    return sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in text)

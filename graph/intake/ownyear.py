@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from graph.intake import basics, periods
-from graph.intake.columns import Column, column_of, words_of
+from graph.intake.columns import Column, column_of, kinds_of, words_of
 from graph.intake.lines import Line
 from graph.intake.rules import Rules, squeezed
 from graph.values import Period
@@ -31,7 +31,7 @@ def header(body: Sequence[Line], index: int, rules: Rules) -> list[Column] | Non
     if not any(re.search(r"\d\D{0,5}(?:\s|$)", x) and (re.search("目標|現状|実績|基準", x) or periods.all_in(x)) for x in below):
         return None
     name, *rest = (column_of(word, rules, (at, at + len(word))) for at, word in (words[0], *words[2:]))
-    if name is None or "metric" not in name.kind.split("|") or any(c is None or "note" not in c.kind.split("|") for c in rest):
+    if name is None or "metric" not in kinds_of(name) or any(c is None or "note" not in kinds_of(c) for c in rest):
         return None
     at, word = words[1]
     return [replace(name, kind="metric"), Column("target", word, span=(at, at + len(word))), *(replace(c, kind="note") for c in rest if c)]
@@ -39,7 +39,7 @@ def header(body: Sequence[Line], index: int, rules: Rules) -> list[Column] | Non
 
 def is_such(table: Table) -> bool:
     """Whether the columns do not say what their values are."""
-    return [squeezed(c.label) for c in table.values] in [[v] for v in _VALUE]
+    return len(table.values) == 1 and squeezed(table.values[0].label) in _VALUE
 
 
 def told(plain: str, found: Iterable[Row], rules: Rules) -> list[Row]:

@@ -8,11 +8,10 @@ where there are two.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from graph.intake.normal import normal
+from graph.intake.normal import normal, width
 
 DIVISION = re.compile(r"(?:課|室|局|係|班|センター|館|所|部|園|校|支所|事務局|委員会|等|ほか)(?:\)|）)?$")
 _ENDED = re.compile(r"。[)）」』]?$")
@@ -37,6 +36,11 @@ def cuts(lines: Cells, kinds: Kinds, gaps: Sequence[int]) -> list[int]:
     return next((starts for starts in ways if starts and table.whole(starts)), [])
 
 
+def spans(starts: Sequence[int], count: int) -> list[tuple[int, int]]:
+    """From which line to which each row is, of so many lines."""
+    return list(zip(starts, [*starts[1:], count][: len(starts)], strict=True))
+
+
 @dataclass(frozen=True)
 class _Way:
     """A way to cut the lines up to one, and how well its cells stand."""
@@ -57,7 +61,7 @@ class _Table:
         said = [x[self.content] for x in lines if x[self.content]] if self.content is not None else []
         # Whether words are sentences, so that a cell ends with a stop.
         self.told = len(said) > 1 and _ENDED.search(said[-1]) is not None
-        self.widest = [max((_width(x[i]) for x in lines), default=0) for i in range(len(kinds))]
+        self.widest = [max((width(x[i]) for x in lines), default=0) for i in range(len(kinds))]
 
     # ---- ways to cut --------------------------------------------------------------------------
 
@@ -95,7 +99,7 @@ class _Table:
 
     def whole(self, starts: Sequence[int]) -> bool:
         """Whether the lines from each start on are a whole row."""
-        return starts[0] == 0 and all(self._row(a, b) for a, b in self._spans(starts))
+        return starts[0] == 0 and all(self._row(a, b) for a, b in spans(starts, len(self.lines)))
 
     def best(self) -> list[int]:
         """The one best way for cells at the top, in the middle or at the foot of their rows."""
@@ -116,9 +120,6 @@ class _Table:
             ]
             found.append(sorted(made, key=lambda w: w.cost)[:2])
         return found[-1]
-
-    def _spans(self, starts: Sequence[int]) -> list[tuple[int, int]]:
-        return list(zip(starts, [*starts[1:], len(self.lines)], strict=True))
 
     # ---- one row ------------------------------------------------------------------------------
 
@@ -144,7 +145,7 @@ class _Table:
             return False
         for (_, before), (i, _) in zip(said, said[1:], strict=False):
             names = self._cell(self.title, said[0][0], i)
-            short = bool(names) and self.widest[self.title] - _width(names[-1][1]) > 2
+            short = bool(names) and self.widest[self.title] - width(names[-1][1]) > 2
             if _ENDED.search(before) and self.lines[i][self.title] and (self.lines[i][self.lead] or short):
                 return True
         return False
@@ -166,7 +167,7 @@ class _Table:
         pieces = [x for _, x in self._cell(place, a, b)]
         on = [x for x, after in zip(pieces, pieces[1:], strict=False) if not _ITEM.match(after)]
         # A whole sentence may end anywhere.
-        return sum(min(max(0, self.widest[place] - _width(x) - 4) / 2, 2 if _ENDED.search(x) else 99) for x in on)
+        return sum(min(max(0, self.widest[place] - width(x) - 4) / 2, 2 if _ENDED.search(x) else 99) for x in on)
 
 
 def _beside(places: Sequence[int], a: int, b: int, mode: str) -> float:
@@ -182,7 +183,3 @@ def _beside(places: Sequence[int], a: int, b: int, mode: str) -> float:
 def _place(kinds: Kinds, *names: str, last: bool = False) -> int | None:
     found = [i for i, k in enumerate(kinds) if set(names) & set(k)]
     return found[-last] if found else None
-
-
-def _width(words: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in words)
