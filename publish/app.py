@@ -22,11 +22,12 @@ from publish.catalog import pages as catalog_pages
 from publish.data.descriptions import Descriptions, served_base
 from publish.data.files import Files
 from publish.data.named_graphs import Graphs
-from publish.front.access_log import AccessLog, Record
+from publish.front.access_log import AccessLog, Told
 from publish.front.across import Across
 from publish.front.guard import Guard
 from publish.front.health import Readiness, alive
 from publish.front.one_build import OneBuild
+from publish.front.prompt import Prompt
 from publish.front.proxy import Proxied, client_of
 from publish.front.shapes import plain
 from publish.front.turned_away import TurnedAway
@@ -68,7 +69,7 @@ def create_app(
     engine: WritingEngine,
     settings: Settings = Settings(),
     updates: Updates | None = None,
-    log: Callable[[Record], None] | None = None,
+    log: Callable[[str], None] | None = None,
     on_stop: Callable[[], None] = lambda: None,
 ) -> Starlette:
     """The pages about everything an engine holds, and its SPARQL endpoint.
@@ -81,6 +82,8 @@ def create_app(
     files = Files(descriptions, settings.cache << 20)
     site = Site(descriptions.holdings, settings, descriptions, files, Graphs(files))
     endpoint = Endpoint(site, engine, updates, client_of)
+    passes = plain(settings.head << 10)
+    tell = Told(log, settings.log_queries) if log else None
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -106,8 +109,8 @@ def create_app(
         ],
         middleware=[
             Middleware(Proxied, settings.trusted_proxies, settings.root_path, OWN),
-            *([Middleware(AccessLog, log, settings.log_queries)] if log else ()),
-            Middleware(AtOnce, endpoint, plain(settings.head << 10), HEADERS),
+            *([Middleware(AccessLog, tell)] if tell else ()),
+            Middleware(AtOnce, endpoint, passes, HEADERS),
             Middleware(Standing),
             Middleware(_Headers),
             Middleware(Across),
@@ -124,6 +127,8 @@ def create_app(
         },
     )
     app.state.site = site
+    proxied = Proxied(app, settings.trusted_proxies, settings.root_path, OWN)
+    app.state.prompt = Prompt(proxied.seen, endpoint, passes, HEADERS, tell)
     return app
 
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NoReturn
 from ontology.language import Text
 from publish.app import create_app
 from publish.data.descriptions import served_base
-from publish.front.access_log import Faults, Lines, Record
+from publish.front.access_log import Faults, Lines
 from publish.front.proxy import networks, root_path
 from publish.settings import SettingError, Settings
 from queries.engine import EmbeddedEngine, WritingEngine
@@ -93,7 +93,7 @@ def run(
 def _serve(
     engine: WritingEngine,
     settings: Settings,
-    log: Callable[[Record], None] | None,
+    log: Callable[[str], None] | None,
     listening: socket.socket,
 ) -> None:
     import uvicorn
@@ -102,10 +102,11 @@ def _serve(
 
     # Pages are made in threads; the one that listens has its turn sooner than after 5 ms each time.
     sys.setswitchinterval(_SWITCH)
+    app = create_app(engine, settings, log=log, on_stop=engine.close)
     config = uvicorn.Config(
-        create_app(engine, settings, log=log, on_stop=engine.close),
+        app,
         backlog=AT_ONCE,
-        http=served(settings, log or (lambda _: None)),
+        http=served(settings, log or (lambda _: None), app.state.prompt),
         ws="none",
         lifespan="on",
         log_config=None,
@@ -136,7 +137,7 @@ def ending() -> Iterator[None]:
 
 
 @contextmanager
-def _log(settings: Settings) -> Iterator[Callable[[Record], None] | None]:
+def _log(settings: Settings) -> Iterator[Callable[[str], None] | None]:
     """Where answers, and faults of the server's own parts, are written."""
     target = settings.access_log
     try:

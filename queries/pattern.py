@@ -102,33 +102,29 @@ def _matched(found: re.Match[str], prefixes: dict[str, str]) -> Match | None:
     shown, graph, subject, predicate, object_, limit, offset = found.group(
         "variables", "name", "subject", "predicate", "object", "limit", "offset"
     )
-    pattern = (
-        _node(subject, prefixes),
-        _node(predicate, prefixes),
-        _node(object_, prefixes),
-        _iri(graph, prefixes) if graph else None,
-    )
-    places = {
-        part[1:]: place
-        for place, part in enumerate((subject, predicate, object_))
-        if part[0] in "?$"
-    }
-    if len(places) < pattern[:3].count(None):
-        return None
+    places: dict[str, int] = {}
+    terms: list[Node | None] = []
+    for place, part in enumerate((subject, predicate, object_)):
+        if part[0] in "?$":
+            if part[1:] in places:
+                return None
+            places[part[1:]] = place
+            terms.append(None)
+        else:
+            terms.append(_node(part, prefixes))
+    pattern: Pattern = (*terms, _iri(graph, prefixes) if graph else None)  # type: ignore[assignment]
     if shown is None:
-        return None if limit or offset else Match(pattern, None, None, 0)  # type: ignore[arg-type]
+        return None if limit or offset else Match(pattern, None, None, 0)
     names = sorted(places) if shown == "*" else [variable[1:] for variable in shown.split()]
-    if len(set(names)) < len(names):
+    if len(names) > 1 and len(set(names)) < len(names):
         return None
     variables = tuple([(name, places.get(name)) for name in names])
-    return Match(pattern, variables, int(limit) if limit else None, int(offset or 0))  # type: ignore[arg-type]
+    return Match(pattern, variables, int(limit) if limit else None, int(offset or 0))
 
 
-def _node(written: str, prefixes: dict[str, str]) -> Node | None:
-    """A term as it is written; None for a variable. Raises ValueError, KeyError."""
+def _node(written: str, prefixes: dict[str, str]) -> Node:
+    """A term as it is written. Raises ValueError, KeyError."""
     first = written[0]
-    if first in "?$":
-        return None
     if first not in "\"'":
         return _RDF_TYPE if written == "a" else _iri(written, prefixes)
     end = written.index(first, 1)

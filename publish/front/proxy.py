@@ -38,13 +38,17 @@ class Proxied:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
+        await self.app(self.seen(scope), receive, send)
+
+    def seen(self, scope: Scope) -> Scope:
+        """A request as its client sent it to the proxy."""
         if scope["type"] == "http" and (self._networks or self._root):
             scope = dict(scope)
             if self._networks and scope.get("client") and self._trusts(scope["client"][0]):
                 self._believe(scope)
             if self._root:
                 self._place(scope)
-        await self.app(scope, receive, send)
+        return scope
 
     def _place(self, scope: Scope) -> None:
         path, root = scope["path"], self._root

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote_to_bytes
 
 from ontology.language import Text
+from publish.heads import head_of
 
 if TYPE_CHECKING:
     from starlette.types import Scope
@@ -68,17 +69,24 @@ def plain(head: int) -> Callable[[Scope], bool]:
     """Whether a request may be read as it is: its shape is right, and it has no body."""
 
     def told(scope: Scope) -> bool:
-        for name, _ in scope["headers"]:
-            if name in (b"content-length", b"transfer-encoding"):
-                return False
-        return refusal(scope, head) is None
+        known = head_of(scope)
+        if known.bodied:
+            return False
+        if known.sound and scope["http_version"] == "1.1" and scope["method"] in METHODS:
+            return _length(scope) + known.size <= head and _of_path(scope) is None
+        known.sound = refusal(scope, head) is None
+        return known.sound
 
     return told
 
 
+def _length(scope: Scope) -> int:
+    return len(scope.get("raw_path") or b"") + len(scope["query_string"])
+
+
 def _of_headers(scope: Scope, head: int) -> Refusal | None:
     headers = scope["headers"]
-    size = len(scope.get("raw_path") or b"") + len(scope["query_string"])
+    size = _length(scope)
     hosts, controls = [], False
     for name, value in headers[: MOST_HEADERS + 1]:  # with every request: one pass
         size += len(name) + len(value) + 4

@@ -19,6 +19,7 @@ from starlette.requests import Request as StarletteRequest
 from graph.store import StoreError
 from ontology.language import Text
 from publish.addresses import language_of, path_of, root
+from publish.heads import head_of
 from publish.sparql.answering import STOPPED, Choice, choice, status_of, unacceptable
 from publish.sparql.kept import Answered, Kept, repeatable
 from publish.sparql.pace import Pace
@@ -61,7 +62,8 @@ _LONGEST_BODY = 1 << 20
 _LONGEST_LOOKUP = 6_000  # bytes of an address
 # For how much work others who come must wait: an answer that is kept costs one, a lookup two and
 # one more for so many bytes of it.
-_ROOM, _LOOKUP, _BYTES = 8, 2, 4096
+_ROOM, _LOOKUP, _BYTES = 32, 2, 4096
+_SOUGHT = "keikaku.sought"  # in a scope: that it was sought at once, and is no lookup
 Request = tuple[str, str, bytes, bytes, bytes, bytes]  # method, path, query, types, body
 
 
@@ -88,6 +90,21 @@ class Endpoint:
         # A remote store does not tell when its data change, nor does one that is written to.
         fixed = isinstance(engine, EmbeddedEngine) and updates is None
         self._kept = Kept(site.settings.cache << 20 if fixed else 0)
+        # The build's name as it was a moment ago, for answers of which each is of one build anyway.
+        self._build_lately = engine.build_lately if isinstance(engine, EmbeddedEngine) else self._build
+
+    def now(self, scope: Scope, passes: Callable[[Scope], bool]) -> Answered | None:
+        """What `at_once` answers, if nothing at all need be waited for."""
+        if path_of(scope) not in PATHS:
+            return None
+        build, key = self._build_lately(), self._key(scope, b"")
+        answer = self._kept.get(build, key)
+        if answer is not None:
+            return answer if self._pace.now(1) else None
+        if _may_be_lookup(key[2]) and passes(scope) and self._pace.now(_LOOKUP):
+            answer = self._looked_up(build, key)
+            scope[_SOUGHT] = answer is None
+        return answer
 
     async def at_once(self, scope: Scope, passes: Callable[[Scope], bool]) -> Answered | None:
         """The answer to a GET without a body, if it is kept or is looked up in no time.
@@ -96,17 +113,13 @@ class Endpoint:
         """
         if path_of(scope) not in PATHS:
             return None
-        build, key = self._build_lately(), self._key(scope, b"")
-        answer = self._kept.get(build, key)
+        key = self._key(scope, b"")
+        answer = self._kept.get(self._build_lately(), key)
         if answer is not None:
             await self._pace.turn(self._client_of(scope), 1)
-        elif _may_be_lookup(key[2]) and passes(scope):
+        elif not scope.get(_SOUGHT) and _may_be_lookup(key[2]) and passes(scope):
             await self._pace.turn(self._client_of(scope), _LOOKUP)
-            build = self._build_lately()
-            answer = self._looked_up(build, key)
-            if answer is not None:
-                self._pace.spend(len(answer.body) // _BYTES)
-                self._kept.put(build, key, answer)
+            answer = self._looked_up(self._build_lately(), key)
         return answer
 
     def _looked_up(self, build: str, key: Request) -> Answered | None:
@@ -114,22 +127,17 @@ class Endpoint:
         if text is None or wanted is None or not isinstance(self._engine, EmbeddedEngine):
             return None
         found = self._engine.looked_up(text, wanted, build)
-        return self._sent(found) if found is not None else None
+        if found is None:
+            return None
+        answer = self._sent(found)
+        self._pace.spend(len(answer.body) // _BYTES)
+        self._kept.put_again(build, key, answer)
+        return answer
 
     @staticmethod
     def _key(scope: Scope, body: bytes) -> Request:
-        accept = content_type = b""
-        for name, value in scope["headers"]:
-            if name == b"accept":
-                accept = accept + b"," + value if accept else value
-            elif name == b"content-type":
-                content_type = value
-        return scope["method"], scope["path"], scope["query_string"], accept, content_type, body
-
-    def _build_lately(self) -> str:
-        if isinstance(self._engine, EmbeddedEngine):
-            return self._engine.build_lately()
-        return self._build()
+        head = head_of(scope)
+        return scope["method"], scope["path"], scope["query_string"], head.accept, head.content_type, body
 
     def _build(self) -> str:
         try:
@@ -228,10 +236,11 @@ class Endpoint:
         """An answer as it is sent. Raises Unreadable where none of its forms is acceptable."""
         if found.body is None:
             raise unacceptable(found.kind)
-        headers = {"Content-Type": found.media_type}
-        if found.truncated:
-            headers[CUT] = str(self._site.settings.rows)
-        return answered(200, headers, found.body)
+        if not found.truncated:
+            length = b"content-length", b"%d" % len(found.body)
+            return Answered(200, [_typed(found.media_type), length, *_OPEN], found.body)
+        cut = {"Content-Type": found.media_type, CUT: str(self._site.settings.rows)}
+        return answered(200, cut, found.body)
 
     async def _written(self, asked: Asked, wanted: Choice, receive: Receive) -> Written:
         takes_time = len(asked.text) > _SHORT or "\\" in asked.text
@@ -318,6 +327,11 @@ async def _read(method: str, address: bytes, content_type: str, body: bytes) -> 
     if len(body) > _SHORT_BODY:
         return await aside(read, method, address, content_type, body)
     return read(method, address, content_type, body)
+
+
+@lru_cache(maxsize=64)
+def _typed(media: str) -> tuple[bytes, bytes]:
+    return b"content-type", media.encode("latin-1")
 
 
 def answered(status: int, headers: Mapping[str, str], body: bytes) -> Answered:

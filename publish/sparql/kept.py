@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict
-from dataclasses import dataclass
+from collections.abc import Iterable
 
 Key = tuple[str | bytes, ...]
 # These answer differently each time.
 _FRESH = re.compile(r"\b(?:rand|now|uuid|struuid|bnode)\s*\(", re.IGNORECASE)
 _LONGEST = 8_000  # characters
+_SEEN = 10_000
 _OVERHEAD = 1_000  # bytes of memory of an answer beside its text, roughly
 
 
@@ -21,13 +22,24 @@ def repeatable(query: str) -> bool:
     return len(query) <= _LONGEST and _FRESH.search(query) is None
 
 
-@dataclass(frozen=True)
 class Answered:
     """An answer as it is sent."""
 
-    status: int
-    headers: list[tuple[bytes, bytes]]
-    body: bytes
+    __slots__ = ("_lines", "body", "headers", "status")
+
+    def __init__(self, status: int, headers: list[tuple[bytes, bytes]], body: bytes) -> None:
+        self.status, self.headers, self.body = status, headers, body
+        self._lines = b""
+
+    def lines(self) -> bytes:
+        """The headers as lines of a head, which they do not end."""
+        self._lines = self._lines or lines(self.headers)
+        return self._lines
+
+
+def lines(headers: Iterable[tuple[bytes, bytes]]) -> bytes:
+    """Headers as lines of a head."""
+    return b"".join([b"%b: %b\r\n" % header for header in headers])
 
 
 class Kept:
@@ -37,6 +49,7 @@ class Kept:
         self._size = self._room = size
         self._build = ""
         self._found: OrderedDict[Key, Answered] = OrderedDict()
+        self._seen: set[int] = set()  # hashes of keys that were put off once
 
     def get(self, build: str, key: Key) -> Answered | None:
         """The answer to the same request, if it is kept."""
@@ -50,6 +63,9 @@ class Kept:
 
     def put(self, build: str, key: Key, answer: Answered) -> None:
         """Keep an answer, unless it alone takes an eighth of the room or is of another build."""
+        if not self._size:
+            return
+        self._seen.discard(hash(key))
         cost = _cost(key, answer)
         if cost > self._size // 8 or build != self._build or key in self._found:
             return
@@ -57,6 +73,20 @@ class Kept:
         self._room -= cost
         while self._room < 0:
             self._room += _cost(*self._found.popitem(last=False))
+
+
+    def put_again(self, build: str, key: Key, answer: Answered) -> None:
+        """Keep an answer that is found about as soon as it is kept, once it is asked for again.
+
+        Most of them never are.
+        """
+        mark = hash(key)
+        if mark in self._seen:
+            self.put(build, key, answer)
+        elif self._size:
+            if len(self._seen) >= _SEEN:
+                self._seen.clear()
+            self._seen.add(mark)
 
 
 def _cost(key: Key, answer: Answered) -> int:

@@ -18,8 +18,8 @@ class Pace:
         self._waiting: OrderedDict[str, deque[tuple[asyncio.Future[None], int]]] = OrderedDict()
         self._loop: asyncio.AbstractEventLoop | None = None  # the one that counts
 
-    async def turn(self, client: str, cost: int) -> None:
-        """Return when it is the client's turn for work of some cost."""
+    def now(self, cost: int) -> bool:
+        """Take a turn for work of some cost if nobody need wait for one."""
         loop = asyncio.get_running_loop()
         if self._loop is not loop:
             self._loop, self._left = loop, self._room
@@ -27,8 +27,14 @@ class Pace:
             loop.call_soon(self._again, loop)
         if self._left > 0 and not self._waiting:
             self._left -= cost
+            return True
+        return False
+
+    async def turn(self, client: str, cost: int) -> None:
+        """Return when it is the client's turn for work of some cost."""
+        if self.now(cost):
             return
-        waiting = loop.create_future()
+        waiting = asyncio.get_running_loop().create_future()
         self._waiting.setdefault(client, deque()).append((waiting, cost))
         await waiting
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -156,8 +157,8 @@ async def _status(app: ASGIApp, scope: dict[str, Any]) -> int:
 
 
 def test_a_lookup_is_in_the_log(engine: EmbeddedEngine) -> None:
-    told: list[dict[str, Any]] = []
+    told: list[str] = []
     with TestClient(create_app(engine, Settings(cache=0), log=told.append)) as client:
         size = len(client.get("/sparql", params={"query": LABEL}).content)
-    (line,) = told
+    (line,) = map(json.loads, told)
     assert (line["path"], line["status"], line["bytes"], len(line["query"])) == ("/sparql", 200, size, 16)
