@@ -24,8 +24,10 @@ from publish.data.files import Files
 from publish.data.named_graphs import Graphs
 from publish.front.access_log import AccessLog, Told
 from publish.front.across import Across
+from publish.front.at_once import AtOnce
 from publish.front.guard import Guard
 from publish.front.health import Readiness, alive
+from publish.front.kept_pages import KeptPages
 from publish.front.one_build import OneBuild
 from publish.front.prompt import Prompt
 from publish.front.proxy import Proxied, client_of
@@ -37,13 +39,14 @@ from publish.linked import graphs, identity
 from publish.linked.data import Data
 from publish.pages import finding, questions, reporting, resources, tables, taking, views
 from publish.pages import home as pages
+from publish.ready.kept import Kept
+from publish.ready.pace import Pace
 from publish.rendering import Site, View, goal_colours, respond
 from publish.settings import Settings
 from publish.sparql.answering import STOPPED
-from publish.sparql.at_once import AtOnce
 from publish.sparql.endpoint import PATHS, Endpoint, Updates
 from queries.catalogue import QuestionError
-from queries.engine import QueryError, QueryTimeout, WritingEngine
+from queries.engine import EmbeddedEngine, QueryError, QueryTimeout, WritingEngine
 from visualize.rasterize import CannotDraw
 
 if TYPE_CHECKING:
@@ -81,7 +84,10 @@ def create_app(
     descriptions = Descriptions(Holdings(engine), served_base(settings.serve_base))
     files = Files(descriptions, settings.cache << 20)
     site = Site(descriptions.holdings, settings, descriptions, files, Graphs(files))
-    endpoint = Endpoint(site, engine, updates, client_of)
+    pace = Pace()
+    endpoint = Endpoint(site, engine, updates, client_of, pace)
+    pages = _kept_pages(engine, settings, updates, pace)
+    ready = (endpoint, *([pages] if pages else ()))
     passes = plain(settings.head << 10)
     tell = Told(log, settings.log_queries) if log else None
 
@@ -110,12 +116,12 @@ def create_app(
         middleware=[
             Middleware(Proxied, settings.trusted_proxies, settings.root_path, OWN),
             *([Middleware(AccessLog, tell)] if tell else ()),
-            Middleware(AtOnce, endpoint, passes, HEADERS),
+            Middleware(AtOnce, ready, passes, HEADERS),
             Middleware(Standing),
             Middleware(_Headers),
             Middleware(Across),
             Middleware(Guard, settings, TurnedAway()),
-            Middleware(OneBuild, engine.build_name),
+            Middleware(OneBuild, engine.build_name, pages),
         ],
         exception_handlers={
             HTTPException: http_error,
@@ -128,8 +134,17 @@ def create_app(
     )
     app.state.site = site
     proxied = Proxied(app, settings.trusted_proxies, settings.root_path, OWN)
-    app.state.prompt = Prompt(proxied.seen, endpoint, passes, HEADERS, tell)
+    app.state.prompt = Prompt(proxied.seen, ready, passes, HEADERS, tell)
     return app
+
+
+def _kept_pages(
+    engine: WritingEngine, settings: Settings, updates: Updates | None, pace: Pace
+) -> KeptPages | None:
+    # A remote store does not tell when its data change, nor does one that is written to.
+    if not isinstance(engine, EmbeddedEngine) or updates is not None or not settings.cache:
+        return None
+    return KeptPages(Kept(settings.cache << 20), engine.build_lately, pace, client_of)
 
 
 def _pages() -> list[BaseRoute]:

@@ -40,7 +40,7 @@ def test_a_room_uses_only_rooms_below(module: Path) -> None:
 
 # The rooms of publish, each using only those before it.
 PUBLISH = [
-    "addresses", "heads", "settings", "holdings", "site_text", "data", "rendering", "refusals", "choosing",
+    "addresses", "ready", "settings", "holdings", "site_text", "data", "rendering", "refusals", "choosing",
     "catalog", "pages", "sparql", "linked", "lexicon", "front", "app", "server", "review",
     "remote", "site", "command",
 ]

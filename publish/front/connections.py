@@ -27,8 +27,8 @@ from publish.front.prompt import Prompt
 from publish.front.proxy import client_of, networks
 from publish.front.resting import Resting, slips
 from publish.front.shapes import HEAD
+from publish.ready.answers import lines
 from publish.settings import Settings
-from publish.sparql.kept import lines
 
 _UNREADABLE = Text("要求が HTTP として読めません。", "The request cannot be read as HTTP.")
 _FULL = Text("混み合っています。少し待ってからもう一度試してください。", "The server is busy. Try again shortly.")
@@ -38,8 +38,9 @@ _UNHURRIED, _APART = 64, 0.005  # seconds
 _SETTLED = (2, 20, 200)  # seconds after the start: more and more was asked for once
 _WAITING = 1024  # connections that wait to be taken
 _SLOWEST = 1024  # bytes a second in which an answer must be taken in
+_LARGE = 16 << 10  # bytes
 _LONGEST_KEPT, _MOST_KEPT = 2048, 4  # bytes of headers, and how many different ones
-_TARGET = re.compile(rb"(/[A-Za-z0-9/._~-]*+)\?([!\"$-~]*+)")
+_TARGET = re.compile(rb"(/[A-Za-z0-9/._~-]*+)(?:\?([!\"$-~]*+))?+")
 _LINE = re.compile(rb"GET %b HTTP/1\.1" % _TARGET.pattern)
 _MOST_AHEAD = 16  # requests a client may send before the first is answered
 
@@ -248,7 +249,7 @@ class Connection(HttpToolsProtocol):
 
     def _answered_to(self, target: re.Match[bytes], scope: dict[str, Any]) -> bool:
         assert self.prompt is not None
-        path, query = target.groups()
+        path, query = target.groups(b"")
         scope["method"], scope["path"], scope["raw_path"] = "GET", path.decode(), path
         scope["query_string"] = query
         found = self.prompt(scope)
@@ -260,8 +261,11 @@ class Connection(HttpToolsProtocol):
             always = self.server_state.default_headers
             begin = lines(always)
             type(self).begun = always, begin
-        status = STATUS_LINE[answer.status]
-        self.transport.write(b"".join((status, begin, answer.lines(), end, answer.body)))
+        told = b"".join((STATUS_LINE[answer.status], begin, answer.lines(), end))
+        if len(answer.body) < _LARGE:
+            self.transport.write(told + answer.body)
+        else:  # which all who take it in slowly have in common
+            self.transport.writelines((told, answer.body))
         self.server_state.total_requests += 1
         return True
 

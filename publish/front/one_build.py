@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 
 from graph.store import StoreError
 from publish.addresses import path_of
-from publish.front.shapes import CHEAP
+from publish.front.kept_pages import KeptPages, version
+from publish.front.shapes import LIVE
+from publish.ready.answers import Answered, send_answer
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _TIMES = 4
+_UNCHANGED = 304  # is whole without a length
 
 
 class OneBuild:
@@ -21,8 +24,10 @@ class OneBuild:
     Only what is read (GET, HEAD) and complete before it is sent can be; the rest goes through.
     """
 
-    def __init__(self, app: ASGIApp, build_name: Callable[[], str]) -> None:
-        self.app, self._build_name = app, build_name
+    def __init__(
+        self, app: ASGIApp, build_name: Callable[[], str], pages: KeptPages | None = None
+    ) -> None:
+        self.app, self._build_name, self._pages = app, build_name, pages
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
@@ -31,6 +36,11 @@ class OneBuild:
             return
         for time in range(1, _TIMES + 1):
             before = self._build()
+            made_of = version(before)
+            kept = self._pages.kept(made_of, scope) if self._pages is not None else None
+            if kept is not None:  # made while this one had no turn yet
+                await send_answer(send, kept)
+                return
             answer = _Answer(send)
             try:
                 await self.app(dict(scope), receive, answer)
@@ -38,7 +48,10 @@ class OneBuild:
                 if answer.sent or time == _TIMES or before == self._build():
                     raise
                 continue
-            if answer.sent or time == _TIMES or before == self._build():
+            same = before == self._build()
+            if answer.sent or time == _TIMES or same:
+                if self._pages is not None and same and before and answer.whole is not None:
+                    self._pages.keep(made_of, scope, answer.whole)
                 await answer.release()
                 return
 
@@ -50,7 +63,7 @@ class OneBuild:
 
 
 def _made_from_data(scope: Scope) -> bool:
-    return scope["method"] in ("GET", "HEAD") and not path_of(scope).startswith(CHEAP)
+    return scope["method"] in ("GET", "HEAD") and path_of(scope) not in LIVE
 
 
 class _Answer:
@@ -64,11 +77,21 @@ class _Answer:
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             # Of unknown length: it is not in memory, and is passed on as it comes.
-            self.sent = not any(name == b"content-length" for name, _ in message["headers"])
+            sized = any(name == b"content-length" for name, _ in message["headers"])
+            self.sent = not sized and message["status"] != _UNCHANGED
         if self.sent:
             await self._send(message)
         else:
             self._kept.append(message)
+
+    @property
+    def whole(self) -> Answered | None:
+        """The answer, if it is here whole."""
+        if self.sent or not self._kept or self._kept[-1].get("more_body"):
+            return None
+        start, *rest = self._kept
+        body = b"".join([message.get("body", b"") for message in rest])
+        return Answered(start["status"], list(start["headers"]), body)
 
     async def release(self) -> None:
         """Send what was kept back."""

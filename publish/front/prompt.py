@@ -1,4 +1,4 @@
-"""Answers that are there before a task, a turn or a middleware would be: kept ones and lookups."""
+"""Answers that are there before a task, a turn or a middleware would be."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from publish.front.access_log import Told
-from publish.heads import head_of
-from publish.sparql.endpoint import Endpoint
-from publish.sparql.kept import Answered, lines
+from publish.ready.answers import Answered, Header, Ready, lines
+from publish.ready.heads import head_of
 
 if TYPE_CHECKING:
     from starlette.types import Scope
@@ -18,19 +17,19 @@ if TYPE_CHECKING:
 class Prompt:
     """Answers a GET that can be answered where it is read, as the application would, to the byte.
 
-    ``seen`` makes of a request what its client sent to a proxy, ``passes`` says whether one may be
+    Those are what one of ``ready`` has. ``seen`` makes of a request what its client sent to a proxy, ``passes`` says whether one may be
     read, ``headers`` are those of every answer, ``tell`` hears of the answers.
     """
 
     def __init__(
         self,
         seen: Callable[[Scope], Scope],
-        endpoint: Endpoint,
+        ready: Sequence[Ready],
         passes: Callable[[Scope], bool],
-        headers: Sequence[tuple[bytes, bytes]] = (),
+        headers: Sequence[Header] = (),
         tell: Told | None = None,
     ) -> None:
-        self._seen, self._endpoint, self._passes, self._tell = seen, endpoint, passes, tell
+        self._seen, self._ready, self._passes, self._tell = seen, ready, passes, tell
         self._end = lines(headers) + b"\r\n"
 
     def __call__(self, scope: Scope) -> tuple[Answered, bytes] | None:
@@ -39,9 +38,10 @@ class Prompt:
         scope = self._seen(scope)
         if head_of(scope).bodied:  # of which nothing has come yet
             return None
-        answer = self._endpoint.now(scope, self._passes)
-        if answer is None:
-            return None
-        if self._tell is not None:
-            self._tell(scope, answer.status, time.perf_counter() - began, len(answer.body))
-        return answer, self._end
+        for ready in self._ready:
+            answer = ready.now(scope, self._passes)
+            if answer is not None:
+                if self._tell is not None:
+                    self._tell(scope, answer.status, time.perf_counter() - began, len(answer.body))
+                return answer, self._end
+        return None

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote_to_bytes
 
 from ontology.language import Text
-from publish.heads import head_of
+from publish.ready.heads import head_of
 
 if TYPE_CHECKING:
     from starlette.types import Scope
 
-CHEAP = ("/static/", "/healthz", "/readyz")  # paths that ask the engine nothing
+LIVE = ("/healthz", "/readyz")  # tell how things stand now
+CHEAP = ("/static/", *LIVE)  # paths that ask the engine nothing
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 MOST_HEADERS = 100
 LONGEST_PATH = 4096

@@ -8,7 +8,7 @@ Virtuoso does, so that clients know it).
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 
@@ -19,11 +19,12 @@ from starlette.requests import Request as StarletteRequest
 from graph.store import StoreError
 from ontology.language import Text
 from publish.addresses import language_of, path_of, root
-from publish.heads import head_of
+from publish.ready.answers import Answered, send_answer
+from publish.ready.heads import head_of
+from publish.ready.kept import Kept
+from publish.ready.pace import Pace
 from publish.sparql.answering import STOPPED, Choice, choice, status_of, unacceptable
-from publish.sparql.kept import Answered, Kept, repeatable
-from publish.sparql.pace import Pace
-from publish.sparql.protocol import METHODS, Asked, Unreadable, only_query, read
+from publish.sparql.protocol import METHODS, Asked, Unreadable, only_query, read, repeatable
 from publish.sparql.service import description, graphs
 from queries.aside import aside
 from queries.engine import (
@@ -60,9 +61,9 @@ _SHORT = 4_000  # characters of a query that are looked through in no time
 _SHORT_BODY = 16 << 10  # bytes
 _LONGEST_BODY = 1 << 20
 _LONGEST_LOOKUP = 6_000  # bytes of an address
-# For how much work others who come must wait: an answer that is kept costs one, a lookup two and
-# one more for so many bytes of it.
-_ROOM, _LOOKUP, _BYTES = 32, 2, 4096
+# Of what others who come must wait for: an answer that is kept costs one, a lookup two and one
+# more for so many bytes of it.
+_LOOKUP, _BYTES = 2, 4096
 _SOUGHT = "keikaku.sought"  # in a scope: that it was sought at once, and is no lookup
 Request = tuple[str, str, bytes, bytes, bytes, bytes]  # method, path, query, types, body
 
@@ -84,9 +85,10 @@ class Endpoint:
         engine: WritingEngine,
         updates: Updates | None = None,
         client_of: Callable[[Scope], str] = lambda _: "",
+        pace: Pace | None = None,
     ) -> None:
         self._site, self._engine, self._updates = site, engine, updates
-        self._client_of, self._pace = client_of, Pace(_ROOM)
+        self._client_of, self._pace = client_of, pace or Pace()
         # A remote store does not tell when its data change, nor does one that is written to.
         fixed = isinstance(engine, EmbeddedEngine) and updates is None
         self._kept = Kept(site.settings.cache << 20 if fixed else 0)
@@ -295,15 +297,6 @@ def _plainly(accept: bytes) -> Wanted | None:
     except Unreadable:
         return None
     return None if wanted.page or wanted.sheet else Wanted(wanted.results, wanted.graph)
-
-
-async def send_answer(
-    send: Send, answer: Answered, more: Sequence[tuple[bytes, bytes]] = ()
-) -> None:
-    """Send an answer, with more headers."""
-    headers = [*answer.headers, *more]
-    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
-    await send({"type": "http.response.body", "body": answer.body})
 
 
 async def _body(receive: Receive) -> bytes:

@@ -21,6 +21,9 @@ UPDATE = "application/sparql-update"
 METHODS = "GET, HEAD, POST, OPTIONS"
 MOST_FIELDS = 500
 MOST_CHARACTERS = 200_000  # of a form: a query and its graphs
+# These answer differently each time.
+_FRESH = re.compile(r"\b(?:rand|now|uuid|struuid|bnode)\s*\(", re.IGNORECASE)
+_LONGEST = 8_000  # characters
 _PIECE = 8_192  # bytes
 _NO_IRI = re.compile(r'[\x00- <>"{}|^`\\\x7f-\x9f]')
 # What stands in every query, and is replaced faster by itself: no character of these makes part
@@ -49,6 +52,14 @@ class Asked:
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
     fields: Mapping[str, str] = field(default_factory=dict)
+
+
+def repeatable(query: str) -> bool:
+    """Whether a query has the same answer whenever it is asked of the same data.
+
+    Of a long one nobody looks: it is hardly asked again.
+    """
+    return len(query) <= _LONGEST and _FRESH.search(query) is None
 
 
 def read(method: str, address: bytes, content_type: str, body: bytes) -> Asked:

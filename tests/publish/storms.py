@@ -241,14 +241,22 @@ def rage(port: int, kind: str) -> dict[str, int]:
     return dict(told)
 
 
+def fresh(path: str, mark: str) -> str:
+    """The address of the same that nobody asked for before, so that it is not kept and must be made."""
+    if path.startswith("/sparql"):
+        return f"{path}%23{mark}"
+    return path if path.startswith("/static") else f"{path}?x={mark}"
+
+
 def read(port: int, count: int) -> list[float]:
-    """How many milliseconds each of some answers took for somebody who reads pages."""
-    took = []
+    """How many milliseconds each of some answers took for somebody who reads pages nobody read yet."""
+    took, begun = [], f"{time.time_ns():x}-"
     connection = http.client.HTTPConnection(HOST, port, WITHIN, (READER, 0))
     with contextlib.closing(connection):
         for n in range(count):
+            path = fresh(PAGES[n % len(PAGES)], f"{begun}{n}")
             began = time.perf_counter()
-            connection.request("GET", PAGES[n % len(PAGES)])
+            connection.request("GET", path)
             answer = connection.getresponse()
             answer.read()
             took.append(round((time.perf_counter() - began) * 1000, 2))

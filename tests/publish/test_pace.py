@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from publish.sparql.pace import Pace
+from publish.ready.pace import Pace
 
 
 async def _worked(pace: Pace, asked: list[tuple[str, int]]) -> list[tuple[int, str]]:

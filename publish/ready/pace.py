@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict, deque
 
+ROOM = 32  # answers that are kept, and small
+
 
 class Pace:
     """So much work each time the loop looks at the network, of clients one after the other.
@@ -13,7 +15,7 @@ class Pace:
     comes to the loop. Nobody waits while there is room.
     """
 
-    def __init__(self, room: int) -> None:
+    def __init__(self, room: int = ROOM) -> None:
         self._room = self._left = room
         self._waiting: OrderedDict[str, deque[tuple[asyncio.Future[None], int]]] = OrderedDict()
         self._loop: asyncio.AbstractEventLoop | None = None  # the one that counts

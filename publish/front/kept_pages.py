@@ -1,0 +1,82 @@
+"""Pages and files that were made before, and are the same as long as the data and the day are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from publish.addresses import path_of
+from publish.data.descriptions import today
+from publish.front.shapes import LIVE
+from publish.ready.answers import Answered
+from publish.ready.heads import head_of
+from publish.ready.kept import Kept, Key
+from publish.ready.pace import Pace
+
+if TYPE_CHECKING:
+    from starlette.types import Scope
+
+# The endpoint keeps its own; an audit shows a text beside the store, which may change by itself.
+_NOT_HERE = ("/sparql", "/audit")
+_STATUSES = frozenset({200, 304})
+_BYTES = 16 << 10  # of an answer that are sent in the time of one of no size
+
+
+class KeptPages:
+    """What the application answered to GETs, by all of a request that its pages can depend on.
+
+    ``build`` is the name of the build, as it was a moment ago at the earliest. Who asks has turns
+    by ``pace``.
+    """
+
+    def __init__(
+        self, kept: Kept, build: Callable[[], str], pace: Pace, client_of: Callable[[Scope], str]
+    ) -> None:
+        self._kept, self._build, self._pace, self._client_of = kept, build, pace, client_of
+
+    def now(self, scope: Scope, passes: Callable[[Scope], bool]) -> Answered | None:
+        """The answer, if it is kept and nobody is before this client."""
+        answer = self._found(scope, passes)
+        return answer if answer is not None and self._pace.now(_cost(answer)) else None
+
+    async def at_once(self, scope: Scope, passes: Callable[[Scope], bool]) -> Answered | None:
+        """The answer, if it is kept, in the client's turn."""
+        answer = self._found(scope, passes)
+        if answer is not None:
+            await self._pace.turn(self._client_of(scope), _cost(answer))
+        return answer
+
+    def _found(self, scope: Scope, passes: Callable[[Scope], bool]) -> Answered | None:
+        answer = self.kept(version(self._build()), scope)
+        return answer if answer is not None and passes(scope) else None
+
+    def kept(self, version: str, scope: Scope) -> Answered | None:
+        """The answer to a request, if it is kept; whether that may be read has been judged."""
+        return self._kept.get(version, _key(scope)) if _kept_here(scope) else None
+
+    def keep(self, version: str, scope: Scope, answer: Answered) -> None:
+        """Keep the answer to a request, if it is one that will be the same."""
+        if answer.status in _STATUSES and _kept_here(scope):
+            self._kept.put(version, _key(scope), answer)
+
+
+def version(build: str) -> str:
+    """What pages made now of a build depend on beside the request: an ended thing is gone at its day."""
+    return f"{build} {today()}"
+
+
+def _kept_here(scope: Scope) -> bool:
+    path, head = path_of(scope), head_of(scope)
+    apart = path in LIVE or path.endswith(_NOT_HERE)
+    return scope["method"] == "GET" and not (apart or head.bodied or head.partial)
+
+
+def _key(scope: Scope) -> Key:
+    head = head_of(scope)
+    raw = scope.get("raw_path") or scope["path"].encode()
+    place = scope["scheme"], scope.get("root_path", ""), head.host, raw, scope["path"]
+    return (*place, scope["query_string"], head.accept, head.known)
+
+
+def _cost(answer: Answered) -> int:
+    return 1 + len(answer.body) // _BYTES

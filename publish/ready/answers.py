@@ -1,0 +1,50 @@
+"""Answers as they are sent, and who has some before anything is done for a request."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from starlette.types import Scope, Send
+
+Header = tuple[bytes, bytes]
+
+
+class Answered:
+    """An answer as it is sent."""
+
+    __slots__ = ("_lines", "body", "headers", "status")
+
+    def __init__(self, status: int, headers: list[Header], body: bytes) -> None:
+        self.status, self.headers, self.body = status, headers, body
+        self._lines = b""
+
+    def lines(self) -> bytes:
+        """The headers as lines of a head, which they do not end."""
+        self._lines = self._lines or lines(self.headers)
+        return self._lines
+
+
+class Ready(Protocol):
+    """Has answers at once to some requests; ``passes`` says whether a request may be read."""
+
+    def now(self, scope: Scope, passes: Callable[[Scope], bool]) -> Answered | None:
+        """The answer to a GET without a body, if nothing at all need be waited for."""
+        ...
+
+    async def at_once(self, scope: Scope, passes: Callable[[Scope], bool]) -> Answered | None:
+        """The same in the client's turn; None for what is to be worked for."""
+        ...
+
+
+def lines(headers: Iterable[Header]) -> bytes:
+    """Headers as lines of a head."""
+    return b"".join([b"%b: %b\r\n" % header for header in headers])
+
+
+async def send_answer(send: Send, answer: Answered, more: Sequence[Header] = ()) -> None:
+    """Send an answer, with more headers."""
+    headers = [*answer.headers, *more]
+    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+    await send({"type": "http.response.body", "body": answer.body})
