@@ -144,7 +144,7 @@ def _kept_pages(
     # A remote store does not tell when its data change, nor does one that is written to.
     if not isinstance(engine, EmbeddedEngine) or updates is not None or not settings.cache:
         return None
-    return KeptPages(Kept(settings.cache << 20), engine.build_lately, pace, client_of)
+    return KeptPages(Kept(settings.cache << 19), engine.build_lately, pace, client_of)
 
 
 def _pages() -> list[BaseRoute]:

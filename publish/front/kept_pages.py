@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from publish.addresses import path_of
 from publish.data.descriptions import today
-from publish.front.shapes import LIVE
 from publish.ready.answers import Answered
 from publish.ready.heads import head_of
 from publish.ready.kept import Kept, Key
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
 
 # The endpoint keeps its own; an audit shows a text beside the store, which may change by itself.
 _NOT_HERE = ("/sparql", "/audit")
+_NO_STORE = (b"cache-control", b"no-store")
 _STATUSES = frozenset({200, 304})
 _BYTES = 16 << 10  # of an answer that are sent in the time of one of no size
 
@@ -56,7 +56,7 @@ class KeptPages:
 
     def keep(self, version: str, scope: Scope, answer: Answered) -> None:
         """Keep the answer to a request, if it is one that will be the same."""
-        if answer.status in _STATUSES and _kept_here(scope):
+        if answer.status in _STATUSES and _kept_here(scope) and _NO_STORE not in answer.headers:
             self._kept.put(version, _key(scope), answer)
 
 
@@ -67,8 +67,9 @@ def version(build: str) -> str:
 
 def _kept_here(scope: Scope) -> bool:
     path, head = path_of(scope), head_of(scope)
-    apart = path in LIVE or path.endswith(_NOT_HERE)
-    return scope["method"] == "GET" and not (apart or head.bodied or head.partial)
+    return scope["method"] == "GET" and not (
+        path.endswith(_NOT_HERE) or head.bodied or head.partial
+    )
 
 
 def _key(scope: Scope) -> Key:

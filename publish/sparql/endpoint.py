@@ -91,7 +91,7 @@ class Endpoint:
         self._client_of, self._pace = client_of, pace or Pace()
         # A remote store does not tell when its data change, nor does one that is written to.
         fixed = isinstance(engine, EmbeddedEngine) and updates is None
-        self._kept = Kept(site.settings.cache << 20 if fixed else 0)
+        self._kept = Kept(site.settings.cache << 19 if fixed else 0)
         # The build's name as it was a moment ago, for answers of which each is of one build anyway.
         self._build_lately = engine.build_lately if isinstance(engine, EmbeddedEngine) else self._build
 
