@@ -177,7 +177,7 @@ def test_an_error_is_where_it_happened(page: Page, served: Served) -> None:
     page.keyboard.type("いつか")
     page.keyboard.press("Enter")
     page.wait_for_selector("[role=alert]")
-    page.wait_for_function("document.activeElement.id == 'value'")  # the script runs once all is there
+    page.wait_for_selector("#value:focus")  # the script runs once all is there
     assert page.input_value("#value") == "いつか"
     assert "年として読めません" in page.inner_text("#error")
     page.keyboard.press("Control+a")
@@ -283,7 +283,7 @@ def test_what_was_not_read_is_put_into_the_plan_by_keyboard(browser: Browser, tm
         page.keyboard.press("Tab")
         page.keyboard.press("Enter")
         page.wait_for_selector("[role=alert]")
-        page.wait_for_function("document.activeElement.id == 'value'")
+        page.wait_for_selector("#value:focus")
         assert "原文にありません" in page.inner_text("#error")
         page.keyboard.press("Control+a")
         page.keyboard.type("小学校")
@@ -292,7 +292,7 @@ def test_what_was_not_read_is_put_into_the_plan_by_keyboard(browser: Browser, tm
         page.wait_for_selector(".told")
         page.goto(f"{address}/item/{row.id}")
         page.keyboard.press("c")
-        page.wait_for_function("document.activeElement.id == 'option'")
+        page.wait_for_selector("#option:focus")
         page.keyboard.press("ArrowDown")
         page.keyboard.press("Tab")
         page.keyboard.press("Enter")
