@@ -82,7 +82,7 @@ def create_app(
     when the server has served its last.
     """
     descriptions = Descriptions(Holdings(engine), served_base(settings.serve_base))
-    files = Files(descriptions, settings.cache << 20)
+    files = Files(descriptions, settings.cache << 19)
     site = Site(descriptions.holdings, settings, descriptions, files, Graphs(files))
     pace = Pace()
     endpoint = Endpoint(site, engine, updates, client_of, pace)

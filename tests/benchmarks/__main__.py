@@ -1,4 +1,4 @@
-"""``python -m tests.benchmarks [catalogue] [ask] [map] [views] [data] [endpoint] [--json]``: ratios measured in one run.
+"""``python -m tests.benchmarks [catalogue] [ask] [map] [views] [data] [endpoint] [pages] [site] [--json]``: ratios measured in one run.
 
 Each compares keikaku with what a user would take instead, in turn, on the same data, on this
 machine, now. Absolute times are of this machine; the ratios are what counts.
@@ -14,7 +14,7 @@ from pathlib import Path
 
 from graph.build import build
 from queries.kept import keep
-from tests.benchmarks import ask, catalogue, data, endpoint, picture, static_site, views
+from tests.benchmarks import ask, catalogue, data, endpoint, pages, picture, static_site, views
 from visualize.prepare import prepare
 
 MEASURED = {
@@ -24,6 +24,7 @@ MEASURED = {
     "views": views.measure,
     "data": data.measure,
     "endpoint": endpoint.measure,
+    "pages": pages.measure,
     "site": static_site.measure,
 }
 
