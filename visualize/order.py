@@ -51,23 +51,32 @@ def _teams(own: Mapping[str, Iterable[str]]) -> list[list[str]]:
 
 def _shorten(order: list[str], teams: list[list[str]]) -> list[str]:
     """Move one unit after the other to its best place, until nothing improves."""
-    best = _length(order, teams)
     for _ in range(SWEEPS if len(order) <= 40 else 1):
-        before = best
-        for unit in list(order):
-            rest = [other for other in order if other != unit]
-            for i in range(len(order)):
-                trial = [*rest[:i], unit, *rest[i:]]
-                length = _length(trial, teams)
-                if length < best:
-                    best, order = length, trial
-        if best == before:
+        before = order
+        for unit in before:
+            own = order.index(unit)
+            rest = [*order[:own], *order[own + 1 :]]
+            lengths = _lengths(unit, rest, teams)
+            best = min(range(len(order)), key=lengths.__getitem__)
+            if lengths[best] < lengths[own]:
+                order = [*rest[:best], unit, *rest[best:]]
+        if order == before:
             break
     return order
 
 
-def _length(order: list[str], teams: list[list[str]]) -> int:
-    place = {unit: i for i, unit in enumerate(order)}
-    return sum(
-        max(at) - min(at) for at in ([place[unit] for unit in team] for team in teams)
-    )
+def _lengths(unit: str, rest: list[str], teams: list[list[str]]) -> list[int]:
+    """For each place a unit can have among the others, how much longer all lines are for it."""
+    place = {other: i for i, other in enumerate(rest)}
+    found = [0] * (len(rest) + 1)  # beyond what they are without the unit
+    for team in teams:
+        at = [place[other] for other in team if other != unit]
+        first, last = min(at), max(at)
+        for i in range(first + 1, last + 1):  # a line that goes over the unit's row
+            found[i] += 1
+        if len(at) < len(team):  # its own line reaches to it
+            for i in range(first + 1):
+                found[i] += first - i + 1
+            for i in range(last + 1, len(found)):
+                found[i] += i - last
+    return found

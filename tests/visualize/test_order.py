@@ -1,7 +1,10 @@
 from dataclasses import replace
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from queries.overview import Name, Overview, Responsibility, Unit
-from visualize.order import rows
+from visualize.order import _lengths, rows
 
 
 def small(plan: Overview, shared: dict[str, str]) -> Overview:
@@ -44,3 +47,14 @@ def test_every_division_stands_once_and_always_in_the_same_place(plan: Overview)
     assert sorted(u.iri for u in found) == sorted(u.iri for u in plan.divisions)
     assert found == rows(plan, plan.divisions)
     assert rows(plan, ()) == []
+
+
+@given(st.lists(st.sets(st.sampled_from("abcdefg"), min_size=2).map(sorted), min_size=1, max_size=12))
+def test_how_much_longer_lines_are_for_a_unit_at_each_place(teams: list[list[str]]) -> None:
+    def length(units: str) -> int:
+        at = [[units.index(unit) for unit in team if unit in units] for team in teams]
+        return sum(max(places) - min(places) for places in at)
+
+    longer = _lengths("d", list("abcefg"), teams)
+    others = "abcefg"
+    assert longer == [length(f"{others[:i]}d{others[i:]}") - length(others) for i in range(7)]
