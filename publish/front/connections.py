@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import gc
 import json
-import re
 import socket
 import sys
 from collections import Counter
@@ -18,16 +17,16 @@ from ipaddress import ip_address
 from typing import Any
 
 import uvicorn
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE
 
 from ontology.language import Text
 from publish.front.access_log import now
 from publish.front.joined import Joined
 from publish.front.prompt import Prompt
+from publish.front.prompting import Prompting
 from publish.front.proxy import client_of, networks
 from publish.front.resting import Resting, slips
 from publish.front.shapes import HEAD
-from publish.ready.answers import lines
 from publish.settings import Settings
 
 _UNREADABLE = Text("要求が HTTP として読めません。", "The request cannot be read as HTTP.")
@@ -38,14 +37,10 @@ _UNHURRIED, _APART = 64, 0.005  # seconds
 _SETTLED = (2, 20, 200)  # seconds after the start: more and more was asked for once
 _WAITING = 1024  # connections that wait to be taken
 _SLOWEST = 1024  # bytes a second in which an answer must be taken in
-_LARGE = 16 << 10  # bytes
-_LONGEST_KEPT, _MOST_KEPT = 2048, 4  # bytes of headers, and how many different ones
-_TARGET = re.compile(rb"(/[A-Za-z0-9/._~-]*+)(?:\?([!\"$-~]*+))?+")
-_LINE = re.compile(rb"GET %b HTTP/1\.1" % _TARGET.pattern)
 _MOST_AHEAD = 16  # requests a client may send before the first is answered
 
 
-class Connection(HttpToolsProtocol):
+class Connection(Prompting):
     """One connection under the settings of `served`."""
 
     settings: Settings
@@ -53,8 +48,6 @@ class Connection(HttpToolsProtocol):
     peers: Counter[str]
     unreadable: Resting
     log: Callable[[str], None]
-    prompt: Prompt | None
-    begun: tuple[list[tuple[bytes, bytes]], bytes]  # headers of every answer, and these as lines
 
     def __init__(self, *args: Any, **named: Any) -> None:
         super().__init__(*args, **named)
@@ -65,11 +58,6 @@ class Connection(HttpToolsProtocol):
         self._swallowed = 0  # bytes of which the parser has told nothing yet
         self._data = b""
         self._owed = 0  # bytes of a body the parser does not read
-        self._prompted = self._rests = False  # whether the last request was answered as it came
-        self._sought = False  # whether that was tried in vain
-        self._read: dict[bytes, dict[str, Any]] = {}  # headers as they came, and as they were read
-        self._rested = 0.0  # since when
-        self._rest_timer: asyncio.TimerHandle | None = None
 
     # ---- how many ----
 
@@ -100,8 +88,6 @@ class Connection(HttpToolsProtocol):
         if self.peers[self._peer] <= 0:
             del self.peers[self._peer]
         self._head_has_come()
-        if self._rest_timer is not None:
-            self._rest_timer.cancel()
         self.resume_writing()
         super().connection_lost(exc)
 
@@ -126,6 +112,7 @@ class Connection(HttpToolsProtocol):
         self._rests = False
         super().data_received(data)
         if self._rests:
+            self._head_has_come()
             self._rest()
             if between:
                 self._keep_in_mind(data)
@@ -150,11 +137,8 @@ class Connection(HttpToolsProtocol):
         if len(self.pipeline) >= _MOST_AHEAD:
             raise ValueError("too many requests ahead")
         self._in_head, self._in_body, self._swallowed = False, True, 0
-        if self._may_be_prompt():
-            self._prompted = self._answered_promptly()
-            if self._prompted:
-                return
-        self._sought = False
+        if self._answered_promptly():
+            return
         super().on_headers_complete()
         if self.cycle is not None:
             self.cycle.transport = Joined(self.transport, self.loop)  # type: ignore[assignment]
@@ -225,91 +209,6 @@ class Connection(HttpToolsProtocol):
         if self._in_head or self._in_body:
             self._tell(408)
         self.transport.abort()
-
-    # ---- what is answered as it comes ----
-
-    def _may_be_prompt(self) -> bool:
-        """Whether a request stands alone, and its answer can be written at once."""
-        parser = self.parser
-        return (
-            self.prompt is not None
-            and not self._sought
-            and parser.get_method() == b"GET"
-            and (self.cycle is None or self.cycle.response_complete)
-            and not (self.expect_100_continue or self.flow.write_paused)
-            and parser.get_http_version() == "1.1"
-            and parser.should_keep_alive()
-            and not parser.should_upgrade()
-            and not self.transport.is_closing()
-        )
-
-    def _answered_promptly(self) -> bool:
-        target = _TARGET.fullmatch(self.url)
-        return target is not None and self._answered_to(target, self.scope)  # type: ignore[arg-type]
-
-    def _answered_to(self, target: re.Match[bytes], scope: dict[str, Any]) -> bool:
-        assert self.prompt is not None
-        path, query = target.groups(b"")
-        scope["method"], scope["path"], scope["raw_path"] = "GET", path.decode(), path
-        scope["query_string"] = query
-        found = self.prompt(scope)
-        if found is None:
-            return False
-        answer, end = found
-        always, begin = self.begun
-        if always is not self.server_state.default_headers:  # they tell the time
-            always = self.server_state.default_headers
-            begin = lines(always)
-            type(self).begun = always, begin
-        told = b"".join((STATUS_LINE[answer.status], begin, answer.lines(), end))
-        if len(answer.body) < _LARGE:
-            self.transport.write(told + answer.body)
-        else:  # which all who take it in slowly have in common
-            self.transport.writelines((told, answer.body))
-        self.server_state.total_requests += 1
-        return True
-
-    # A client sends the same headers with every request. These need not be read again: what the
-    # parser made of them, when they were all that followed one line, it would make of them now.
-
-    def _keep_in_mind(self, data: bytes) -> None:
-        """Remember the headers of a request that was all that came, and was answered as it came."""
-        line, _, headers = data.partition(b"\r\n")
-        alone = headers.find(b"\r\n\r\n") == len(headers) - 4
-        if alone and len(headers) <= _LONGEST_KEPT and _LINE.fullmatch(line):
-            if len(self._read) >= _MOST_KEPT:
-                self._read.clear()
-            self._read[headers] = self.scope  # type: ignore[assignment]
-
-    def _answered_again(self, data: bytes) -> bool:
-        line, _, headers = data.partition(b"\r\n")
-        scope = self._read.get(headers)
-        if scope is None or self.flow.write_paused:
-            return False
-        target = _LINE.fullmatch(line)
-        if target is None:
-            return False
-        if self._answered_to(target, scope.copy()):
-            self._rested = self.loop.time()
-            return True
-        self._sought = True
-        return False
-
-    def _rest(self) -> None:
-        """The last request was answered as it came, and nothing of another has."""
-        self._head_has_come()
-        self._rested = self.loop.time()
-        if self._rest_timer is None:
-            self._rest_timer = self.loop.call_later(self.timeout_keep_alive, self._has_rested)
-
-    def _has_rested(self) -> None:
-        # Not set anew with every request: most are followed by another long before.
-        self._rest_timer = None
-        left = self._rested + self.timeout_keep_alive - self.loop.time()
-        if self._rests and left <= 0.001:
-            self.timeout_keep_alive_handler()
-        elif self._rests:
-            self._rest_timer = self.loop.call_later(left, self._has_rested)
 
     # ---- how slow a reader ----
 
