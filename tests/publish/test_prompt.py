@@ -242,12 +242,13 @@ def test_who_takes_nothing_in_is_not_written_to_without_end(both: tuple[Place, P
 def test_a_fault_of_what_is_prompt_is_logged_and_the_application_answers(
     kuki_store: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def faulty(scope: Scope) -> None:
-        raise LookupError(scope["path"])
+    class Faulty:
+        def __call__(self, scope: Scope) -> None:
+            raise LookupError(scope["path"])
 
     settings = Settings()
     with EmbeddedEngine(kuki_store) as engine:
-        kind = served(settings, prompt=faulty)  # type: ignore[arg-type]
+        kind = served(settings, prompt=Faulty())  # type: ignore[arg-type]
         with listening(create_app(engine, settings), http=kind, ws="none") as address:
             assert said(Place(address), ONE, ONE, LAST).count(b"HTTP/1.1 200 OK") == 3
     assert [record.exc_info[0] for record in caplog.records if record.exc_info] == [LookupError] * 3
