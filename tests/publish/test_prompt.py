@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import logging
 import re
 import socket
 import threading
@@ -22,6 +23,7 @@ from hypothesis import settings as trials
 from hypothesis import strategies as st
 
 from publish.app import create_app
+from publish.front.access_log import Faults
 from publish.front.connections import served
 from publish.settings import Settings
 from queries.engine import EmbeddedEngine, Limits
@@ -240,18 +242,22 @@ def test_who_takes_nothing_in_is_not_written_to_without_end(both: tuple[Place, P
 
 
 def test_a_fault_of_what_is_prompt_is_logged_and_the_application_answers(
-    kuki_store: Path, caplog: pytest.LogCaptureFixture
+    kuki_store: Path,
 ) -> None:
     class Faulty:
         def __call__(self, scope: Scope) -> None:
             raise LookupError(scope["path"])
 
+    told: list[str] = []
+    faults, logger = Faults(told.append), logging.getLogger("uvicorn.error")
     settings = Settings()
     with EmbeddedEngine(kuki_store) as engine:
         kind = served(settings, prompt=Faulty())  # type: ignore[arg-type]
         with listening(create_app(engine, settings), http=kind, ws="none") as address:
+            logger.addHandler(faults)
             assert said(Place(address), ONE, ONE, LAST).count(b"HTTP/1.1 200 OK") == 3
-    assert [record.exc_info[0] for record in caplog.records if record.exc_info] == [LookupError] * 3
+    logger.removeHandler(faults)
+    assert ["LookupError: /sparql" in json.loads(line)["trace"] for line in told] == [True, True]
 
 
 def test_answers_end_with_the_server(kuki_store: Path) -> None:
