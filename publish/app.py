@@ -82,11 +82,14 @@ def create_app(
     when the server has served its last.
     """
     descriptions = Descriptions(Holdings(engine), served_base(settings.serve_base))
-    files = Files(descriptions, settings.cache << 19)
+    share = settings.cache << 19  # bytes for each kind of what is kept
+    files = Files(descriptions, share)
     site = Site(descriptions.holdings, settings, descriptions, files, Graphs(files))
     pace = Pace()
-    endpoint = Endpoint(site, engine, updates, client_of, pace)
-    pages = _kept_pages(engine, settings, updates, pace)
+    # A remote store does not tell when its data change, nor does one that is written to.
+    fixed = share if isinstance(engine, EmbeddedEngine) and updates is None else 0
+    endpoint = Endpoint(site, engine, updates, client_of, Kept(fixed), pace)
+    pages = _kept_pages(engine, fixed, pace)
     ready = (endpoint, *([pages] if pages else ()))
     passes = plain(settings.head << 10)
     tell = Told(log, settings.log_queries) if log else None
@@ -138,13 +141,10 @@ def create_app(
     return app
 
 
-def _kept_pages(
-    engine: WritingEngine, settings: Settings, updates: Updates | None, pace: Pace
-) -> KeptPages | None:
-    # A remote store does not tell when its data change, nor does one that is written to.
-    if not isinstance(engine, EmbeddedEngine) or updates is not None or not settings.cache:
+def _kept_pages(engine: WritingEngine, size: int, pace: Pace) -> KeptPages | None:
+    if not isinstance(engine, EmbeddedEngine) or not size:
         return None
-    return KeptPages(Kept(settings.cache << 19), engine.build_lately, pace, client_of)
+    return KeptPages(Kept(size), engine.build_lately, pace, client_of)
 
 
 def _pages() -> list[BaseRoute]:

@@ -14,6 +14,7 @@ from publish.data.conditional import OPEN
 from publish.data.forms import DATA, HTML, TREE, Form, ended
 from publish.data.linking import Places
 from publish.data.negotiate import best
+from publish.ready.heads import head_of
 from publish.refusals import not_acceptable
 from publish.rendering import Site, site_of
 
@@ -39,20 +40,15 @@ class Data:
         """Answer one request. Raises HTTPException."""
         if scope["method"] not in ("GET", "HEAD"):
             raise HTTPException(405, headers={"Allow": "GET, HEAD"})
-        accept, known = b"", b""
-        for name, value in scope["headers"]:
-            if name == b"accept":
-                accept = accept + b", " + value if accept else value
-            elif name == b"if-none-match":
-                known = known + b"," + value if known else value
-        found = None if scope["query_string"] else self._kept(scope, accept)
+        head = head_of(scope)
+        found = None if scope["query_string"] else self._kept(scope, head.accept)
         if found is None:
             response = await run_in_threadpool(_file, Request(scope, receive))
             await response(scope, receive, send)
             return
         file, negotiated = found
         headers = file.headers if not negotiated else [*file.headers, *file.negotiated]
-        if known and conditional.has(known.decode("latin-1"), file.tag):
+        if head.known and conditional.has(head.known.decode("latin-1"), file.tag):
             headers = [pair for pair in headers if pair[0] not in _OF_CONTENT]
             await send({"type": "http.response.start", "status": 304, "headers": headers})
             await send({"type": "http.response.body", "body": b""})

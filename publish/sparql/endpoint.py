@@ -83,15 +83,13 @@ class Endpoint:
         self,
         site: Site,
         engine: WritingEngine,
-        updates: Updates | None = None,
-        client_of: Callable[[Scope], str] = lambda _: "",
-        pace: Pace | None = None,
+        updates: Updates | None,
+        client_of: Callable[[Scope], str],
+        kept: Kept,
+        pace: Pace,
     ) -> None:
         self._site, self._engine, self._updates = site, engine, updates
-        self._client_of, self._pace = client_of, pace or Pace()
-        # A remote store does not tell when its data change, nor does one that is written to.
-        fixed = isinstance(engine, EmbeddedEngine) and updates is None
-        self._kept = Kept(site.settings.cache << 19 if fixed else 0)
+        self._client_of, self._kept, self._pace = client_of, kept, pace
         # The build's name as it was a moment ago, for answers of which each is of one build anyway.
         self._build_lately = engine.build_lately if isinstance(engine, EmbeddedEngine) else self._build
 
