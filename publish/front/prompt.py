@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 class Prompt:
     """Answers a GET that can be answered where it is read, as the application would, to the byte.
 
-    Those are what one of ``ready`` has. ``seen`` makes of a request what its client sent to a proxy, ``passes`` says whether one may be
-    read, ``headers`` are those of every answer, ``tell`` hears of the answers.
+    Those are what one of ``ready`` has. ``seen`` makes of a request what its client sent to a
+    proxy, ``passes`` says whether one may be read, ``headers`` are those of every answer, ``tell``
+    hears of the answers.
     """
 
     def __init__(
