@@ -8,18 +8,15 @@ its store in any case; an endpoint guards itself against what its own dialect al
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Iterator
 from itertools import accumulate
-from typing import Any
 
 from ontology.language import Text
 from queries.failures import QueryRefused
+from queries.parser import CannotTell, Parser
 from queries.tokens import bare
 
 MAX_CHARACTERS = 100_000
-# rdflib's parser takes time with the square of a query's length: a tenth of a second at this one.
-MAX_PARSED = 1_000
 # No query anybody means comes near; the parser itself dies of some thousands.
 MAX_DEPTH = 200
 FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
@@ -38,7 +35,7 @@ _FEDERATES = Text(
     "SERVICE は使えません。このストアの外には問い合わせません。",
     "SERVICE is not available: queries do not leave this store.",
 )
-_PARSING = threading.Lock()  # it takes time that no other thread of this process can use
+_PARSER = Parser()
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _DECLARED = re.compile(r"\bPREFIX\s+([^\s:<]*:)", re.IGNORECASE)
 _PREFIXED = re.compile(r"(?<![\w:?$@.%\\-])([^\W\d_][\w.-]*:|:)(?=[\w:%\\])")
@@ -57,6 +54,12 @@ def admit(query: str) -> None:
     Refused: what does not begin as a query does (updates among them), SERVICE anywhere in it, and
     texts above MAX_CHARACTERS.
     """
+    if doubtful(query):
+        refuse_service(query)
+
+
+def doubtful(query: str) -> bool:
+    """The part of `admit` that takes no time; whether the other part, `refuse_service`, is needed."""
     if len(query) > MAX_CHARACTERS:
         raise QueryRefused(Text(
             f"問い合わせが長すぎます（{len(query)}字、上限{MAX_CHARACTERS}字）。",
@@ -74,12 +77,11 @@ def admit(query: str) -> None:
             f"SPARQL の問い合わせは {'、'.join(FORMS)} のどれかで始まります（PREFIX と BASE のあと）。",
             f"A SPARQL query begins with {', '.join(FORMS[:-1])} or {FORMS[-1]} (after PREFIX and BASE).",
         ))
-    if any("service" in text.casefold() for text in (query, plain)):
-        _refuse_service(query)
     if _deep(query):
         raise QueryRefused(Text(
             "問い合わせの入れ子が深すぎます。", "The query is nested too deeply."
         ))
+    return any("service" in text.casefold() for text in (query, plain)) and not _without_service(query)
 
 
 def _deep(query: str) -> bool:
@@ -104,18 +106,30 @@ def _character(escape: re.Match[str]) -> str:
     return chr(code) if code <= 0x10FFFF else ""
 
 
-def _refuse_service(query: str) -> None:
-    """Refuse a query with the word SERVICE, unless it is but part of a name, a text, a comment."""
-    if _certain(query):
-        words = bare(query)
-        if _SERVICE.search(words):
-            raise QueryRefused(_FEDERATES)
-        if "service" not in _NAME.sub("", words).casefold():
-            return
-    with _PARSING:
-        federates = _parsed_with_service(query)
+def refuse_service(query: str) -> None:
+    """Refuse a query of which a parser says that it uses SERVICE, or cannot say that it does not."""
+    try:
+        federates = _PARSER.federates(query)
+    except CannotTell as error:
+        raise QueryRefused(Text(
+            f"SERVICE という語があり、使っていないことを確かめられません（{error}）。",
+            f"The word SERVICE is in it, and that it is not used cannot be told ({error}).",
+        )) from None
     if federates:
         raise QueryRefused(_FEDERATES)
+
+
+def _without_service(query: str) -> bool:
+    """Whether the word SERVICE is plainly but part of names, texts and comments.
+
+    Raises QueryRefused where it is plainly used.
+    """
+    if not _certain(query):
+        return False
+    words = bare(query)
+    if _SERVICE.search(words):
+        raise QueryRefused(_FEDERATES)
+    return "service" not in _NAME.sub("", words).casefold()
 
 
 def _certain(query: str) -> bool:
@@ -129,29 +143,3 @@ def _certain(query: str) -> bool:
     if any(c in found.group() for found in _ADDRESS.finditer(query) if not _HOST.match(found.group()) for c in "#'"):
         return False
     return not any(mark in bare(query) for mark in "'\"")
-
-
-def _parsed_with_service(query: str) -> bool:
-    from rdflib.plugins.sparql import prepareQuery
-
-    try:
-        if len(query) > MAX_PARSED:
-            raise ValueError(f"> {MAX_PARSED}")
-        # To rdflib a comment does not end with a bare return, to SPARQL it does.
-        return _has_service(prepareQuery(query.replace("\r", "\n")).algebra)
-    except Exception as error:  # rdflib raises pyparsing's and bare exceptions alike
-        reason = str(error).split("\n")[0]
-        raise QueryRefused(Text(
-            f"SERVICE という語があり、使っていないことを確かめられません（{reason}）。",
-            f"The word SERVICE is in it, and that it is not used cannot be told ({reason}).",
-        )) from None
-
-
-def _has_service(part: Any) -> bool:
-    if getattr(part, "name", None) == "ServiceGraphPattern":
-        return True
-    if isinstance(part, dict):
-        return any(_has_service(v) for v in part.values())
-    if isinstance(part, (list, tuple, set)):
-        return any(_has_service(v) for v in part)
-    return False

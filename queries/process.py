@@ -219,13 +219,18 @@ def _fork() -> Worker:
 
 def started(data: Path, memory: int) -> Worker:
     """A worker in a fresh interpreter."""
+    return started_module("queries.worker", str(data.resolve()), str(memory))
+
+
+def started_module(name: str, *arguments: str) -> Worker:
+    """A process that runs a module, which speaks as a worker does."""
     import subprocess
 
     inbox, requests = os.pipe()
     replies, outbox = os.pipe()
     try:
         process = subprocess.Popen(
-            [sys.executable, "-m", "queries.worker", str(data.resolve()), str(memory)],
+            [sys.executable, "-m", name, *arguments],
             stdin=inbox,
             stdout=outbox,
             cwd=os.path.dirname(os.path.dirname(os.path.abspath(__file__))),

@@ -35,7 +35,7 @@ from queries.engine import (
     WritingEngine,
 )
 from queries.forms import GRAPH_TYPES, Wanted, Written
-from queries.gate import admit
+from queries.gate import doubtful, refuse_service
 from queries.soon import Gone, written_soon
 
 if TYPE_CHECKING:
@@ -243,11 +243,9 @@ class Endpoint:
         return answered(200, cut, found.body)
 
     async def _written(self, asked: Asked, wanted: Choice, receive: Receive) -> Written:
-        takes_time = len(asked.text) > _SHORT or "\\" in asked.text
-        if takes_time or "service" in asked.text.casefold():  # then it takes a parser
-            await aside(admit, asked.text)
-        else:
-            admit(asked.text)
+        takes_time = len(asked.text) > _SHORT
+        if await aside(doubtful, asked.text) if takes_time else doubtful(asked.text):
+            await to_thread.run_sync(refuse_service, asked.text)
         form = _form(asked, wanted)
         if isinstance(self._engine, EmbeddedEngine):
 

@@ -185,7 +185,7 @@ KINDS: Mapping[str, Mapping[str, tuple[Act, set[str]]]] = {
     },
     "ways out": {
         "service": (asks("SELECT * { SERVICE <http://127.0.0.1:9/x> { ?s ?p ?o } }"), REFUSED),
-        "service, perhaps": (asks("SELECT * { " + "?a <#b> c:service ." * 40 + "}"), REFUSED),
+        "service, perhaps": (asks("SELECT * { ?s <#p> 'SERVICE' FILTER(" + "+".join(["?s*(?x)"] * 110) + ") }"), {"200", *REFUSED}),
         "load": (asks("LOAD <http://127.0.0.1:9/x>"), REFUSED),
         "from": (asks("SELECT * FROM <http://127.0.0.1:9/x> { ?s ?p ?o }"), {"200", "429", "503"}),
         "insert": (posts(b"INSERT DATA { <urn:a> <urn:b> 1 }", "application/sparql-update"), {"403", "429", "503"}),

@@ -92,7 +92,7 @@ class Server:
     # ---- what it uses ----
 
     @property
-    def workers(self) -> list[int]:
+    def children(self) -> list[int]:
         """Its child processes."""
         found = []
         for stat in Path("/proc").glob("[0-9]*/stat"):
@@ -101,6 +101,16 @@ class Server:
                 if int(parent) == self.process.pid and state != "Z":
                     found.append(int(stat.parent.name))
         return sorted(found)
+
+    @property
+    def workers(self) -> list[int]:
+        """Those of them that answer queries."""
+        found = []
+        for child in self.children:
+            with contextlib.suppress(OSError):
+                if b"queries.worker" in Path(f"/proc/{child}/cmdline").read_bytes():
+                    found.append(child)
+        return found
 
     @property
     def descriptors(self) -> int:

@@ -77,7 +77,9 @@ def test_a_new_build_is_taken_over_without_a_dropped_request(tmp_path: Path) -> 
 def test_termination_lets_answers_finish(aoba_store: Path) -> None:
     found: list[int] = []
     with serving(aoba_store, "--deadline", "4") as server:
-        workers = server.workers
+        assert server.sparql(r"ASK { ?s ?p 'it\'s a SERVICE' }").status == 200  # which is parsed apart
+        assert len(server.children) == len(server.workers) + 1
+        children = server.children
 
         def ask() -> None:
             found.append(server.sparql(SLOW).status)
@@ -91,7 +93,7 @@ def test_termination_lets_answers_finish(aoba_store: Path) -> None:
         idle.close()
     assert found == [504]  # the query's own end, not the server's
     assert server.log[-1]["status"] == 504
-    assert eventually(lambda: not any(Path(f"/proc/{w}").exists() for w in workers))
+    assert eventually(lambda: not any(Path(f"/proc/{c}").exists() for c in children))
 
 
 def test_grace_ends(aoba_store: Path) -> None:
