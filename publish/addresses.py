@@ -14,6 +14,8 @@ from ontology.terms import KEI
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
+# The first segments of the site's paths.
+OWN = ("catalog", "data", "doc", "en", "graph", "healthz", "id", "ontology", "plan", "readyz", "search", "sparql", "static")
 Value = str | int | Sequence[str]  # what a query says of one key
 
 _PLAIN = "/:@!$&'()*+,;=~-._"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, MutableMapping
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -17,7 +17,7 @@ from starlette.staticfiles import StaticFiles
 
 from graph.store import StoreError
 from ontology.language import Text
-from publish.addresses import Addresses, Standing, language_of, path_of
+from publish.addresses import OWN, Addresses, Standing, language_of, path_of
 from publish.catalog import pages as catalog_pages
 from publish.data.descriptions import Descriptions, served_base
 from publish.data.files import Files
@@ -26,11 +26,12 @@ from publish.front.access_log import AccessLog, Told
 from publish.front.across import Across
 from publish.front.at_once import AtOnce
 from publish.front.guard import Guard
+from publish.front.headers import HEADERS, Headers
 from publish.front.health import Readiness, alive
 from publish.front.kept_pages import KeptPages
 from publish.front.one_build import OneBuild
 from publish.front.prompt import Prompt
-from publish.front.proxy import Proxied, client_of
+from publish.front.proxy import Proxied, Proxies
 from publish.front.shapes import plain
 from publish.front.turned_away import TurnedAway
 from publish.holdings import Holdings
@@ -39,32 +40,22 @@ from publish.linked import graphs, identity
 from publish.linked.data import Data
 from publish.pages import finding, questions, reporting, resources, tables, taking, views
 from publish.pages import home as pages
+from publish.ready.answers import Ready
 from publish.ready.kept import Kept
 from publish.ready.pace import Pace
 from publish.rendering import Site, View, goal_colours, respond
 from publish.settings import Settings
 from publish.sparql.answering import STOPPED
-from publish.sparql.endpoint import PATHS, Endpoint, Updates
+from publish.sparql.endpoint import Endpoint, Updates
+from publish.sparql.ready import PATHS, ReadyAnswers
 from queries.catalogue import QuestionError
 from queries.engine import EmbeddedEngine, QueryError, QueryTimeout, WritingEngine
 from visualize.rasterize import CannotDraw
 
 if TYPE_CHECKING:
-    from starlette.types import ASGIApp, Receive, Scope, Send
+    pass
 
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
-HEADERS = (
-    (b"content-security-policy", POLICY.encode()),
-    (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"no-referrer"),
-    (b"cross-origin-opener-policy", b"same-origin"),
-    (b"cross-origin-resource-policy", b"same-origin"),
-)
 VIS = ("pyvis", "templates/lib/vis-9.1.2")
-OWN = ("catalog", "data", "doc", "en", "graph", "healthz", "id", "ontology", "plan", "readyz", "search", "sparql", "static")
 _ERRORS = frozenset({400, 404, 405, 503, 504})
 
 
@@ -85,13 +76,17 @@ def create_app(
     share = settings.cache << 19  # bytes for each kind of what is kept
     files = Files(descriptions, share)
     site = Site(descriptions.holdings, settings, descriptions, files, Graphs(files))
-    pace = Pace()
+    embedded = engine if isinstance(engine, EmbeddedEngine) else None
     # A remote store does not tell when its data change, nor does one that is written to.
-    fixed = share if isinstance(engine, EmbeddedEngine) and updates is None else 0
-    endpoint = Endpoint(site, engine, updates, client_of, Kept(fixed), pace)
-    pages = _kept_pages(engine, fixed, pace)
-    ready = (endpoint, *([pages] if pages else ()))
-    passes = plain(settings.head << 10)
+    fixed = share if embedded and updates is None else 0
+    kept = Kept(fixed)
+    endpoint = Endpoint(site, engine, updates, kept)
+    pages = KeptPages(Kept(fixed), embedded.build_lately) if embedded and fixed else None
+    ready: list[Ready] = [pages] if pages else []
+    if embedded:
+        ready.insert(0, ReadyAnswers(kept, embedded.build_lately, embedded.looked_up, settings.rows))
+    passes, pace = plain(settings.head << 10), Pace()
+    proxies = Proxies(settings.trusted_proxies, settings.root_path, OWN)
     tell = Told(log, settings.log_queries) if log else None
 
     @asynccontextmanager
@@ -117,11 +112,11 @@ def create_app(
             Mount("/en", routes=_pages()),
         ],
         middleware=[
-            Middleware(Proxied, settings.trusted_proxies, settings.root_path, OWN),
+            Middleware(Proxied, proxies),
             *([Middleware(AccessLog, tell)] if tell else ()),
-            Middleware(AtOnce, ready, passes, HEADERS),
+            Middleware(AtOnce, ready, passes, pace, HEADERS),
             Middleware(Standing),
-            Middleware(_Headers),
+            Middleware(Headers),
             Middleware(Across),
             Middleware(Guard, settings, TurnedAway()),
             Middleware(OneBuild, engine.build_name, pages),
@@ -136,15 +131,8 @@ def create_app(
         },
     )
     app.state.site = site
-    proxied = Proxied(app, settings.trusted_proxies, settings.root_path, OWN)
-    app.state.prompt = Prompt(proxied.seen, ready, passes, HEADERS, tell)
+    app.state.prompt = Prompt(proxies.seen, ready, passes, pace, HEADERS, tell)
     return app
-
-
-def _kept_pages(engine: WritingEngine, size: int, pace: Pace) -> KeptPages | None:
-    if not isinstance(engine, EmbeddedEngine) or not size:
-        return None
-    return KeptPages(Kept(size), engine.build_lately, pace, client_of)
 
 
 def _pages() -> list[BaseRoute]:
@@ -277,20 +265,3 @@ def _error(request: Request, key: int, status: int, reason: Text | None = None) 
     view = View(language, path, request.url.query, Addresses(""))
     context = {"key": f"e{key}", "reason": reason.of(language) if reason else "", "status": status}
     return respond(request, "error.html", view, context, status)
-
-
-class _Headers:
-    """Every answer says what a browser may do with it: nothing that leaves this site."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async def sending(message: MutableMapping[str, Any]) -> None:
-            if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], *HEADERS]
-            await send(message)
-
-        await self.app(scope, receive, sending if scope["type"] == "http" else send)
-
-

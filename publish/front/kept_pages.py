@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 from publish.addresses import path_of
 from publish.data.descriptions import today
-from publish.ready.answers import Answered
+from publish.ready.answers import Answered, Offer
 from publish.ready.heads import head_of
 from publish.ready.kept import Kept, Key
-from publish.ready.pace import Pace
 
 if TYPE_CHECKING:
     from starlette.types import Scope
@@ -19,36 +18,21 @@ if TYPE_CHECKING:
 _NOT_HERE = ("/sparql", "/audit")
 _NO_STORE = (b"cache-control", b"no-store")
 _STATUSES = frozenset({200, 304})
-_BYTES = 16 << 10  # of an answer that are sent in the time of one of no size
 
 
 class KeptPages:
     """What the application answered to GETs, by all of a request that its pages can depend on.
 
-    ``build`` is the name of the build, as it was a moment ago at the earliest. Who asks has turns
-    by ``pace``.
+    ``build`` is the name of the build, as it was a moment ago at the earliest.
     """
 
-    def __init__(
-        self, kept: Kept, build: Callable[[], str], pace: Pace, client_of: Callable[[Scope], str]
-    ) -> None:
-        self._kept, self._build, self._pace, self._client_of = kept, build, pace, client_of
+    def __init__(self, kept: Kept, build: Callable[[], str]) -> None:
+        self._kept, self._build = kept, build
 
-    def now(self, scope: Scope, passes: Callable[[Scope], bool]) -> Answered | None:
-        """The answer, if it is kept and nobody is before this client."""
-        answer = self._found(scope, passes)
-        return answer if answer is not None and self._pace.now(_cost(answer)) else None
-
-    async def at_once(self, scope: Scope, passes: Callable[[Scope], bool]) -> Answered | None:
-        """The answer, if it is kept, in the client's turn."""
-        answer = self._found(scope, passes)
-        if answer is not None:
-            await self._pace.turn(self._client_of(scope), _cost(answer))
-        return answer
-
-    def _found(self, scope: Scope, passes: Callable[[Scope], bool]) -> Answered | None:
+    def offer(self, scope: Scope, passes: Callable[[Scope], bool]) -> Offer | None:
+        """The answer, if it is kept."""
         answer = self.kept(version(self._build()), scope)
-        return answer if answer is not None and passes(scope) else None
+        return (1, lambda: answer) if answer is not None and passes(scope) else None
 
     def kept(self, version: str, scope: Scope) -> Answered | None:
         """The answer to a request, if it is kept; whether that may be read has been judged."""
@@ -78,6 +62,3 @@ def _key(scope: Scope) -> Key:
     place = scope["scheme"], scope.get("root_path", ""), head.host, raw, scope["path"]
     return (*place, scope["query_string"], head.accept, head.known)
 
-
-def _cost(answer: Answered) -> int:
-    return 1 + len(answer.body) // _BYTES

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from publish.front.access_log import Told
 from publish.ready.answers import Answered, Header, Ready, lines
 from publish.ready.heads import head_of
+from publish.ready.pace import BYTES, Pace
 
 if TYPE_CHECKING:
     from starlette.types import Scope
@@ -17,9 +18,9 @@ if TYPE_CHECKING:
 class Prompt:
     """Answers a GET that can be answered where it is read, as the application would, to the byte.
 
-    Those are what one of ``ready`` has. ``seen`` makes of a request what its client sent to a
-    proxy, ``passes`` says whether one may be read, ``headers`` are those of every answer, ``tell``
-    hears of the answers.
+    Those are what one of ``ready`` has, while nobody waits for a turn. ``seen`` makes of a request
+    what its client sent to a proxy, ``passes`` says whether one may be read, ``headers`` are those
+    of every answer, ``tell`` hears of the answers.
     """
 
     def __init__(
@@ -27,22 +28,31 @@ class Prompt:
         seen: Callable[[Scope], Scope],
         ready: Sequence[Ready],
         passes: Callable[[Scope], bool],
+        pace: Pace | None = None,
         headers: Sequence[Header] = (),
         tell: Told | None = None,
     ) -> None:
-        self._seen, self._ready, self._passes, self._tell = seen, ready, passes, tell
-        self._end = lines(headers) + b"\r\n"
+        self._seen, self._ready, self._passes, self._pace, self._tell = seen, ready, passes, pace, tell
+        self.end = lines(headers) + b"\r\n"  # what of the head of each answer follows its own lines
 
-    def __call__(self, scope: Scope) -> tuple[Answered, bytes] | None:
-        """The answer, and what of its head follows its own lines; None for all that takes time."""
+    def __call__(self, scope: Scope) -> Answered | None:
+        """The answer; None for all that takes time."""
         began = time.perf_counter()
         scope = self._seen(scope)
         if head_of(scope).bodied:  # of which nothing has come yet
             return None
         for ready in self._ready:
-            answer = ready.now(scope, self._passes)
+            offer = ready.offer(scope, self._passes)
+            if offer is None:
+                continue
+            cost, make = offer
+            if self._pace is not None and not self._pace.now(cost):
+                return None
+            answer = make()
             if answer is not None:
+                if self._pace is not None:
+                    self._pace.spend(len(answer.body) // BYTES)
                 if self._tell is not None:
                     self._tell(scope, answer.status, time.perf_counter() - began, len(answer.body))
-                return answer, self._end
+                return answer
         return None

@@ -66,19 +66,18 @@ class Prompting(HttpToolsProtocol):
         scope["method"], scope["path"], scope["raw_path"] = "GET", path.decode(), path
         scope["query_string"] = query
         try:
-            found = self.prompt(scope)
+            answer = self.prompt(scope)
         except Exception:
             self.logger.exception("Exception in an answer at once")  # the application may do better
             return False
-        if found is None:
+        if answer is None:
             return False
-        answer, end = found
         always, begin = self.begun
         if always is not self.server_state.default_headers:  # they tell the time
             always = self.server_state.default_headers
             begin = lines(always)
             type(self).begun = always, begin
-        told = b"".join((STATUS_LINE[answer.status], begin, answer.lines(), end))
+        told = b"".join((STATUS_LINE[answer.status], begin, answer.lines(), self.prompt.end))
         if len(answer.body) < _LARGE:
             self.transport.write(told + answer.body)
         else:  # which all who take it in slowly have in common

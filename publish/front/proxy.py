@@ -19,26 +19,20 @@ _HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(:[0-9]{1,5})?")
 _BRACKETED = re.compile(r"\[(.+)\](:\d+)?")
 
 
-class Proxied:
-    """ASGI: believes X-Forwarded-For, -Proto and -Host of trusted proxies only, and puts the
-    site under its sub-path, whether the proxy takes that off a path or leaves it on.
+class Proxies:
+    """What a request was when its client sent it to a proxy.
 
-    ``own`` are the first segments of the site's paths: a sub-path that begins with one of them is
-    only known where the proxy takes it off. Raises SettingError.
+    X-Forwarded-For, -Proto and -Host are believed of trusted proxies only; the site is put under
+    its sub-path, whether the proxy takes that off a path or leaves it on. ``own`` are the first
+    segments of the site's paths: a sub-path that begins with one of them is only known where the
+    proxy takes it off. Raises SettingError.
     """
 
-    def __init__(
-        self, app: ASGIApp, trusted: str = "", root: str = "", own: Collection[str] = ()
-    ) -> None:
-        self.app = app
+    def __init__(self, trusted: str = "", root: str = "", own: Collection[str] = ()) -> None:
         self._networks = networks(trusted)
         self._root = root_path(root)
         self._kept = self._root and self._root.split("/")[1] not in own
         self._trusts = lru_cache(4096)(self._compute)
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """One request."""
-        await self.app(self.seen(scope), receive, send)
 
     def seen(self, scope: Scope) -> Scope:
         """A request as its client sent it to the proxy."""
@@ -94,6 +88,17 @@ class Proxied:
         if isinstance(address, IPv6Address) and address.ipv4_mapped:
             address = address.ipv4_mapped
         return any(address in network for network in self._networks)
+
+
+class Proxied:
+    """ASGI: passes requests on as their clients sent them."""
+
+    def __init__(self, app: ASGIApp, proxies: Proxies) -> None:
+        self.app, self._proxies = app, proxies
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
+        await self.app(self._proxies.seen(scope), receive, send)
 
 
 def networks(written: str) -> tuple[IPv4Network | IPv6Network, ...]:

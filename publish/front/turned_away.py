@@ -10,6 +10,7 @@ from starlette.responses import Response
 from ontology.language import Language
 from publish.addresses import Addresses, language_of, path_of
 from publish.front.shapes import Refusal
+from publish.ready.heads import head_of
 from publish.rendering import View, respond
 
 if TYPE_CHECKING:
@@ -26,8 +27,7 @@ class TurnedAway:
 
     def __call__(self, scope: Scope, refused: Refusal) -> Response:
         """The answer; nothing of the request is in it."""
-        accept = b",".join(value for name, value in scope["headers"][:100] if name == b"accept")
-        if b"text/html" not in accept[:1000]:
+        if b"text/html" not in head_of(scope).accept[:1000]:
             text = f"{refused.text.ja}\n{refused.text.en}\n"
             headers = {**refused.headers, "Cache-Control": "no-store"}
             return Response(text, refused.status, headers, "text/plain; charset=utf-8")

@@ -26,15 +26,15 @@ class Answered:
         return self._lines
 
 
+# What an answer takes of a turn (`pace`), and what makes it: None where it is to be worked for after all.
+Offer = tuple[int, Callable[[], Answered | None]]
+
+
 class Ready(Protocol):
     """Has answers at once to some requests; ``passes`` says whether a request may be read."""
 
-    def now(self, scope: Scope, passes: Callable[[Scope], bool]) -> Answered | None:
-        """The answer to a GET without a body, if nothing at all need be waited for."""
-        ...
-
-    async def at_once(self, scope: Scope, passes: Callable[[Scope], bool]) -> Answered | None:
-        """The same in the client's turn; None for what is to be worked for."""
+    def offer(self, scope: Scope, passes: Callable[[Scope], bool]) -> Offer | None:
+        """The answer to a GET without a body, if nobody need wait for it."""
         ...
 
 

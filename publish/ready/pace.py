@@ -6,6 +6,7 @@ import asyncio
 from collections import OrderedDict, deque
 
 ROOM = 32  # answers that are kept, and small
+BYTES = 8 << 10  # of an answer that take as long as one of no size
 
 
 class Pace:

@@ -1,4 +1,4 @@
-"""The formats of the endpoint: by which names they go, and which of them a request wants."""
+"""The answers of the endpoint: by which names their formats go, which of them a request wants, and how they are sent."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from functools import lru_cache
 
 from ontology.language import Text
 from publish.data.negotiate import Offer, best
+from publish.ready.answers import Answered, Header
 from publish.sparql.protocol import Unreadable
 from queries.failures import QueryError, QueryRefused, QueryTimeout
-from queries.forms import GraphForm, ResultForm
+from queries.forms import GraphForm, ResultForm, Written
 
 RESULTS: Mapping[ResultForm, tuple[str, ...]] = {
     "json": ("application/sparql-results+json", "application/json"),
@@ -27,6 +28,13 @@ GRAPHS: Mapping[GraphForm, tuple[str, ...]] = {
     "trig": ("application/trig",),
 }
 PAGE = "text/html"
+CUT = "X-SPARQL-MaxRows"
+# What every answer says: any page may read it, and what it is depends on Accept.
+OPEN: tuple[Header, ...] = (
+    (b"access-control-allow-origin", b"*"),
+    (b"access-control-expose-headers", f"{CUT}, Content-Language, Retry-After".encode()),
+    (b"vary", b"Accept"),
+)
 # A header of an answer that cost a worker, whatever its status; it goes no further than the guard.
 STOPPED = "keikaku-stopped"
 # What ``format=`` may say: the form of rows, the form of triples. Clients know several names.
@@ -123,3 +131,28 @@ def status_of(error: QueryError) -> int:
     if isinstance(error, QueryRefused):
         return 400
     return 504 if isinstance(error, QueryTimeout) else 503
+
+
+def sent(found: Written, rows: int) -> Answered:
+    """An answer as it is sent, where ``rows`` are the most of one.
+
+    Raises Unreadable where none of its forms is acceptable.
+    """
+    if found.body is None:
+        raise unacceptable(found.kind)
+    if not found.truncated:
+        length = b"content-length", b"%d" % len(found.body)
+        return Answered(200, [_typed(found.media_type), length, *OPEN], found.body)
+    return answered(200, {"Content-Type": found.media_type, CUT: str(rows)}, found.body)
+
+
+@lru_cache(maxsize=64)
+def _typed(media: str) -> tuple[bytes, bytes]:
+    return b"content-type", media.encode("latin-1")
+
+
+def answered(status: int, headers: Mapping[str, str], body: bytes) -> Answered:
+    """An answer with the headers that all of them have."""
+    raw = [(name.lower().encode(), value.encode("latin-1")) for name, value in headers.items()]
+    length = [] if status == 204 else [(b"content-length", str(len(body)).encode())]
+    return Answered(status, [*raw, *length, *OPEN], body)

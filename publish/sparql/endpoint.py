@@ -8,8 +8,7 @@ Virtuoso does, so that clients know it).
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
-from functools import lru_cache
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Protocol
 
 from anyio import to_thread
@@ -20,11 +19,20 @@ from graph.store import StoreError
 from ontology.language import Text
 from publish.addresses import language_of, path_of, root
 from publish.ready.answers import Answered, send_answer
-from publish.ready.heads import head_of
 from publish.ready.kept import Kept
-from publish.ready.pace import Pace
-from publish.sparql.answering import STOPPED, Choice, choice, status_of, unacceptable
-from publish.sparql.protocol import METHODS, Asked, Unreadable, only_query, read, repeatable
+from publish.sparql.answering import (
+    CUT,
+    OPEN,
+    STOPPED,
+    Choice,
+    answered,
+    choice,
+    sent,
+    status_of,
+    unacceptable,
+)
+from publish.sparql.protocol import METHODS, Asked, Unreadable, read, repeatable
+from publish.sparql.ready import Request, key_of
 from publish.sparql.service import description, graphs
 from queries.aside import aside
 from queries.engine import (
@@ -43,14 +51,6 @@ if TYPE_CHECKING:
 
     from publish.rendering import Site
 
-PATHS = ("/sparql", "/en/sparql")
-CUT = "X-SPARQL-MaxRows"
-# What every answer says: any page may read it, and what it is depends on Accept.
-_OPEN = (
-    (b"access-control-allow-origin", b"*"),
-    (b"access-control-expose-headers", f"{CUT}, Content-Language, Retry-After".encode()),
-    (b"vary", b"Accept"),
-)
 _PREFLIGHT = {
     "Access-Control-Allow-Methods": METHODS,
     "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type",
@@ -60,12 +60,6 @@ _PREFLIGHT = {
 _SHORT = 4_000  # characters of a query that are looked through in no time
 _SHORT_BODY = 16 << 10  # bytes
 _LONGEST_BODY = 1 << 20
-_LONGEST_LOOKUP = 6_000  # bytes of an address
-# Of what others who come must wait for: an answer that is kept costs one, a lookup two and one
-# more for so many bytes of it.
-_LOOKUP, _BYTES = 2, 4096
-_SOUGHT = "keikaku.sought"  # in a scope: that it was sought at once, and is no lookup
-Request = tuple[str, str, bytes, bytes, bytes, bytes]  # method, path, query, types, body
 
 
 class Updates(Protocol):
@@ -80,64 +74,9 @@ class Endpoint:
     """ASGI: answers every request to ``/sparql``."""
 
     def __init__(
-        self,
-        site: Site,
-        engine: WritingEngine,
-        updates: Updates | None,
-        client_of: Callable[[Scope], str],
-        kept: Kept,
-        pace: Pace,
+        self, site: Site, engine: WritingEngine, updates: Updates | None, kept: Kept
     ) -> None:
-        self._site, self._engine, self._updates = site, engine, updates
-        self._client_of, self._kept, self._pace = client_of, kept, pace
-        # The build's name as it was a moment ago, for answers of which each is of one build anyway.
-        self._build_lately = engine.build_lately if isinstance(engine, EmbeddedEngine) else self._build
-
-    def now(self, scope: Scope, passes: Callable[[Scope], bool]) -> Answered | None:
-        """What `at_once` answers, if nothing at all need be waited for."""
-        if path_of(scope) not in PATHS:
-            return None
-        build, key = self._build_lately(), self._key(scope, b"")
-        answer = self._kept.get(build, key)
-        if answer is not None:
-            return answer if self._pace.now(1) else None
-        if _may_be_lookup(key[2]) and passes(scope) and self._pace.now(_LOOKUP):
-            answer = self._looked_up(build, key)
-            scope[_SOUGHT] = answer is None
-        return answer
-
-    async def at_once(self, scope: Scope, passes: Callable[[Scope], bool]) -> Answered | None:
-        """The answer to a GET without a body, if it is kept or is looked up in no time.
-
-        ``passes`` says whether a request, of which nobody has seen the like yet, may be read.
-        """
-        if path_of(scope) not in PATHS:
-            return None
-        key = self._key(scope, b"")
-        answer = self._kept.get(self._build_lately(), key)
-        if answer is not None:
-            await self._pace.turn(self._client_of(scope), 1)
-        elif not scope.get(_SOUGHT) and _may_be_lookup(key[2]) and passes(scope):
-            await self._pace.turn(self._client_of(scope), _LOOKUP)
-            answer = self._looked_up(self._build_lately(), key)
-        return answer
-
-    def _looked_up(self, build: str, key: Request) -> Answered | None:
-        text, wanted = only_query(key[2]), _plainly(key[3])
-        if text is None or wanted is None or not isinstance(self._engine, EmbeddedEngine):
-            return None
-        found = self._engine.looked_up(text, wanted, build)
-        if found is None:
-            return None
-        answer = self._sent(found)
-        self._pace.spend(len(answer.body) // _BYTES)
-        self._kept.put_again(build, key, answer)
-        return answer
-
-    @staticmethod
-    def _key(scope: Scope, body: bytes) -> Request:
-        head = head_of(scope)
-        return scope["method"], scope["path"], scope["query_string"], head.accept, head.content_type, body
+        self._site, self._engine, self._updates, self._kept = site, engine, updates, kept
 
     def _build(self) -> str:
         try:
@@ -155,7 +94,7 @@ class Endpoint:
             return
         else:
             try:
-                answer = await self._kept_or_new(self._key(scope, body), scope, receive)
+                answer = await self._kept_or_new(key_of(scope, body), scope, receive)
             except Gone:
                 return
         await send_answer(send, answer)
@@ -195,7 +134,7 @@ class Endpoint:
         from publish.sparql.page import page
 
         made = page(StarletteRequest(scope), self._engine, asked, CUT)
-        return Answered(made.status_code, [*made.raw_headers, *_OPEN], bytes(made.body))
+        return Answered(made.status_code, [*made.raw_headers, *OPEN], bytes(made.body))
 
     async def _described(self, wanted: Choice, scope: Scope) -> Answered:
         """What the endpoint offers."""
@@ -223,7 +162,7 @@ class Endpoint:
         found = await self._written(asked, wanted, receive)
         if wanted.sheet and found.body is not None:
             return await to_thread.run_sync(self._sheet, scope, found)
-        return self._sent(found)
+        return sent(found, self._site.settings.rows)
 
     @staticmethod
     def _sheet(scope: Scope, found: Written) -> Answered:
@@ -231,16 +170,6 @@ class Endpoint:
 
         content, cut = workbook(found, language_of(path_of(scope)))
         return answered(200, {"Content-Type": MEDIA, **({CUT: str(cut)} if cut else {})}, content)
-
-    def _sent(self, found: Written) -> Answered:
-        """An answer as it is sent. Raises Unreadable where none of its forms is acceptable."""
-        if found.body is None:
-            raise unacceptable(found.kind)
-        if not found.truncated:
-            length = b"content-length", b"%d" % len(found.body)
-            return Answered(200, [_typed(found.media_type), length, *_OPEN], found.body)
-        cut = {"Content-Type": found.media_type, CUT: str(self._site.settings.rows)}
-        return answered(200, cut, found.body)
 
     async def _written(self, asked: Asked, wanted: Choice, receive: Receive) -> Written:
         takes_time = len(asked.text) > _SHORT
@@ -275,26 +204,6 @@ def _form(asked: Asked, wanted: Choice) -> Wanted:
     return Wanted(wanted.results, wanted.graph, asked.default_graphs, asked.named_graphs)
 
 
-def _may_be_lookup(address: bytes) -> bool:
-    """Whether it is worth reading a request for one: a look at what no other query is without."""
-    return (
-        len(address) < _LONGEST_LOOKUP
-        and address.count(b"%7B") + address.count(b"{") <= 2
-        and b"(" not in address
-        and b"%28" not in address
-    )
-
-
-@lru_cache(maxsize=512)
-def _plainly(accept: bytes) -> Wanted | None:
-    """What a request wants that says it by ``Accept`` alone; None for a page or nothing there is."""
-    try:
-        wanted = choice(accept.decode("latin-1") or None)
-    except Unreadable:
-        return None
-    return None if wanted.page or wanted.sheet else Wanted(wanted.results, wanted.graph)
-
-
 async def _body(receive: Receive) -> bytes:
     """The whole body. Raises Unreadable for one that is too large."""
     body = bytearray()
@@ -316,18 +225,6 @@ async def _read(method: str, address: bytes, content_type: str, body: bytes) -> 
     if len(body) > _SHORT_BODY:
         return await aside(read, method, address, content_type, body)
     return read(method, address, content_type, body)
-
-
-@lru_cache(maxsize=64)
-def _typed(media: str) -> tuple[bytes, bytes]:
-    return b"content-type", media.encode("latin-1")
-
-
-def answered(status: int, headers: Mapping[str, str], body: bytes) -> Answered:
-    """An answer with the headers that all of them have."""
-    raw = [(name.lower().encode(), value.encode("latin-1")) for name, value in headers.items()]
-    length = [] if status == 204 else [(b"content-length", str(len(body)).encode())]
-    return Answered(status, [*raw, *length, *_OPEN], body)
 
 
 def _failed(wanted: Choice, error: QueryError) -> Answered:

@@ -9,7 +9,8 @@ import pytest
 from lxml import html
 from starlette.testclient import TestClient
 
-from publish.app import POLICY, create_app
+from publish.app import create_app
+from publish.front.headers import POLICY
 from publish.holdings import Holdings
 from queries import catalogue
 from queries.engine import EmbeddedEngine, Limits

@@ -21,7 +21,6 @@ from publish.front.kept_pages import KeptPages
 from publish.front.one_build import OneBuild
 from publish.ready.answers import Answered
 from publish.ready.kept import Kept
-from publish.ready.pace import Pace
 from publish.settings import Settings
 from queries.engine import EmbeddedEngine
 from tests.conftest import AOBA
@@ -174,7 +173,7 @@ def test_what_was_made_while_builds_came_is_not_kept(builds: str, kept: bool) ->
 
     names = iter(builds)
     last = builds[-1:]
-    pages = KeptPages(Kept(100_000), lambda: last, Pace(), lambda _: "")
+    pages = KeptPages(Kept(100_000), lambda: last)
     one = OneBuild(app, lambda: next(names, last), pages)
     scope = {
         "type": "http", "method": "GET", "scheme": "http", "path": "/a", "query_string": b"",
@@ -183,9 +182,9 @@ def test_what_was_made_while_builds_came_is_not_kept(builds: str, kept: bool) ->
     sent: list[Any] = []
 
     async def asked() -> None:
-        pages.now(scope, lambda _: True)
+        pages.offer(scope, lambda _: True)
         await one(scope, nothing_more, _into(sent))
-        assert (pages.now(scope, lambda _: True) is not None) is kept
+        assert (pages.offer(scope, lambda _: True) is not None) is kept
 
     asyncio.run(asked())
     assert [message["type"] for message in sent] == ["http.response.start", "http.response.body"]

@@ -4,7 +4,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from publish.app import create_app
-from publish.front.proxy import Proxied, client_of, root_path
+from publish.front.proxy import Proxied, Proxies, client_of, root_path
 from publish.settings import SettingError, Settings
 from queries.engine import EmbeddedEngine
 
@@ -27,7 +27,7 @@ def seen(
         "raw_path": path.encode(),
         "headers": [(b"host", b"inside"), *((k.lower().encode(), v.encode()) for k, v in headers.items())],
     }
-    running = Proxied(app, trusted, root, own)(scope, None, None)  # type: ignore[arg-type]
+    running = Proxied(app, Proxies(trusted, root, own))(scope, None, None)  # type: ignore[arg-type]
     with pytest.raises(StopIteration):
         running.send(None)  # type: ignore[attr-defined]
     return told
@@ -102,7 +102,7 @@ def test_a_place_that_is_none(root: str) -> None:
 
 def test_a_proxy_that_is_no_address() -> None:
     with pytest.raises(SettingError, match="“proxy.example” of --trusted-proxies is no address"):
-        Proxied(lambda *_: None, "127.0.0.1, proxy.example")  # type: ignore[arg-type, return-value]
+        Proxies("127.0.0.1, proxy.example")
 
 
 @pytest.mark.parametrize(
