@@ -99,14 +99,18 @@ def _serve(
     import uvicorn
 
     from publish.front.connections import AT_ONCE, Listening, served
+    from publish.front.lending import Lender
 
     # Pages are made in threads; the one that listens has its turn sooner than after 5 ms each time.
     sys.setswitchinterval(_SWITCH)
     app = create_app(engine, settings, log=log, on_stop=engine.close)
+    prompt, lender = app.state.prompt, None
+    if isinstance(engine, EmbeddedEngine):
+        lender = Lender(engine.store, settings, prompt.tell.key if prompt.tell else b"")
     config = uvicorn.Config(
         app,
         backlog=AT_ONCE,
-        http=served(settings, log or (lambda _: None), app.state.prompt),
+        http=served(settings, log or (lambda _: None), prompt, lender),
         ws="none",
         lifespan="on",
         log_config=None,
@@ -116,7 +120,11 @@ def _serve(
         timeout_keep_alive=math.ceil(settings.keep_alive),
         timeout_graceful_shutdown=math.ceil(settings.grace),
     )
-    Listening(config).run(sockets=[listening])
+    try:
+        Listening(config, lender).run(sockets=[listening])
+    finally:
+        if lender is not None:
+            lender.wait()
 
 
 @contextmanager

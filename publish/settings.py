@@ -72,6 +72,11 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("workers", 4, Text(
         "同時に答えられる問い合わせの数", "queries that are answered at the same time"
     ), least=1),
+    Setting("clerks", 2, Text(
+        "短い問い合わせを続けて送る相手に答える補助プロセスの数。必要な間だけ動く（0 なら使わない。Linux のみ）",
+        "processes that answer clients who send lookups one after the other, there while they are needed "
+        "(0: none; on Linux)",
+    )),
     Setting("memory", 2048, Text(
         "一つの問い合わせが使えるメモリ（MB）", "memory for one query, in megabytes"
     ), least=1),
@@ -143,6 +148,7 @@ class Settings:
     deadline: float = _default("deadline")
     rows: int = _default("rows")
     workers: int = _default("workers")
+    clerks: int = _default("clerks")
     memory: int = _default("memory")
     cache: int = _default("cache")
     per_client: int = _default("per_client")

@@ -88,6 +88,15 @@ class Lookups:
                 raise
             return None
 
+    def has(self, build: str) -> bool:
+        """Whether a build has been read; where not, that is begun."""
+        loaded = self._loaded
+        if loaded is not None and loaded.build == build:
+            return True
+        if build:
+            self.begin(build)
+        return False
+
     def wait(self) -> None:
         """Return when what is being read has been read."""
         if self._loading is not None:

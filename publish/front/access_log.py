@@ -35,11 +35,16 @@ _LONGEST = 500  # characters of a path or a header
 
 
 class Told:
-    """Tells ``write`` of answers. With ``queries`` the text of queries as well."""
+    """Tells ``write`` of answers. With ``queries`` the text of queries as well.
 
-    def __init__(self, write: Callable[[str], None], queries: bool = False) -> None:
+    Digests are the same as others' with the same ``key``.
+    """
+
+    def __init__(
+        self, write: Callable[[str], None], queries: bool = False, key: bytes = b""
+    ) -> None:
         self._write, self._queries = write, queries
-        self._key = os.urandom(16)
+        self.key = key or os.urandom(16)
 
     def __call__(self, scope: Scope, status: int | None, seconds: float, size: int) -> None:
         """Tell of an answer; no status where the client left."""
@@ -47,7 +52,7 @@ class Told:
         asked = ""
         query = scope["query_string"] + scope.get(BODY, b"")
         if query:
-            asked = f', "query": "{hashlib.blake2b(query, key=self._key, digest_size=8).hexdigest()}"'
+            asked = f', "query": "{hashlib.blake2b(query, key=self.key, digest_size=8).hexdigest()}"'
             if self._queries:
                 text = query[: 100 * _LONGEST].decode("utf-8", "replace")
                 asked = f'{asked}, "text": {_quoted(text)}'

@@ -22,6 +22,7 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE
 from ontology.language import Text
 from publish.front.access_log import now
 from publish.front.joined import Joined
+from publish.front.lending import Lender
 from publish.front.prompt import Prompt
 from publish.front.prompting import Prompting
 from publish.front.proxy import client_of, networks
@@ -53,7 +54,6 @@ class Connection(Prompting):
         super().__init__(*args, **named)
         self._head_timer: asyncio.TimerHandle | None = None
         self._stall_timer: asyncio.TimerHandle | None = None
-        self._peer = ""
         self._in_head = self._in_body = False
         self._swallowed = 0  # bytes of which the parser has told nothing yet
         self._data = b""
@@ -64,13 +64,17 @@ class Connection(Prompting):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Take a connection, or say that there are too many."""
         super().connection_made(transport)
-        self._peer = client_of({"client": self.client})
-        self.peers[self._peer] += 1
-        alone = self.peers[self._peer] > self.most // 2 and not self._trusted()
-        if len(self.connections) > self.most or alone:
+        self.peer = client_of({"client": self.client})
+        if self.came is not None:
+            self._go_on(self.came)
+            return
+        self.peers[self.peer] += 1
+        alone = self.peers[self.peer] > self.most // 2 and not self._trusted()
+        lent = self.lender.lent if self.lender is not None else 0
+        if len(self.connections) + lent > self.most or alone:
             self._answer(503, _FULL)
             return
-        many = self.peers[self._peer] - _UNHURRIED
+        many = self.peers[self.peer] - _UNHURRIED
         if many > 0 and not self._trusted():
             transport.pause_reading()
             self.loop.call_later(many * _APART, self._begin_to_read)
@@ -82,14 +86,31 @@ class Connection(Prompting):
             self.transport.resume_reading()
             self._wait_for_head()
 
+    def _go_on(self, data: bytes) -> None:
+        """Take a connection back that was lent, and still counted."""
+        if data:
+            self.data_received(data)
+        else:
+            self._rests = True
+            self._rest()
+
     def connection_lost(self, exc: Exception | None) -> None:
         """Forget the connection."""
-        self.peers[self._peer] -= 1
-        if self.peers[self._peer] <= 0:
-            del self.peers[self._peer]
+        if not self._lent:
+            self.ended()
         self._head_has_come()
         self.resume_writing()
         super().connection_lost(exc)
+
+    def ended(self) -> None:
+        """Count it no more."""
+        self.peers[self.peer] -= 1
+        if self.peers[self.peer] <= 0:
+            del self.peers[self.peer]
+
+    def _lend(self, data: bytes) -> bool:
+        """Lend the connection, unless it is one of many, whose requests are anybody's."""
+        return not self._trusted() and super()._lend(data)
 
     def _trusted(self) -> bool:
         """Whether a proxy stands there, whose connections are those of many."""
@@ -110,12 +131,13 @@ class Connection(Prompting):
         self._data = data
         between = not (self._in_head or self._in_body)
         self._rests = False
+        self._count_other()
         super().data_received(data)
         if self._rests:
             self._head_has_come()
             self._rest()
             if between:
-                self._keep_in_mind(data)
+                self.heads.keep(data, self.scope)  # type: ignore[arg-type]
             return
         if self._swallowed > self.settings.head << 10 and not self.transport.is_closing():
             self._answer(431, HEAD.text)
@@ -239,7 +261,7 @@ class Connection(Prompting):
 
     def send_400_response(self, msg: str) -> None:
         """Answer what is no HTTP; who sends such again and again hears it later."""
-        rest = self.unreadable.once_more(self._peer)
+        rest = self.unreadable.once_more(self.peer)
         if not rest or self._trusted():
             self._answer(400, _UNREADABLE)
             return
@@ -275,6 +297,16 @@ class Listening(uvicorn.Server):
     The loop would take all that wait before it looks at anybody else; they can wait as well.
     """
 
+    def __init__(self, config: uvicorn.Config, lender: Lender | None = None) -> None:
+        super().__init__(config)
+        self._lender = lender
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Finish what is being answered, and end."""
+        if self._lender is not None:
+            self._lender.close()
+        await super().shutdown(sockets)
+
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin to serve. Raises OSError."""
         await super().startup(sockets)
@@ -289,6 +321,7 @@ def served(
     settings: Settings,
     log: Callable[[str], None] = lambda _: None,
     prompt: Prompt | None = None,
+    lender: Lender | None = None,
 ) -> type[Connection]:
     """The kind of connection a server with these settings has."""
 
@@ -296,6 +329,7 @@ def served(
         pass
 
     Served.settings, Served.log, Served.prompt = settings, staticmethod(log), prompt
+    Served.lender = lender
     Served.most, Served.peers = _descriptors(settings.connections), Counter()
     Served.unreadable, Served.begun = slips(), ([], b"")
     return Served

@@ -32,7 +32,8 @@ class Prompt:
         headers: Sequence[Header] = (),
         tell: Told | None = None,
     ) -> None:
-        self._seen, self._ready, self._passes, self._pace, self._tell = seen, ready, passes, pace, tell
+        self._seen, self._ready, self._passes, self._pace = seen, ready, passes, pace
+        self.tell = tell
         self.end = lines(headers) + b"\r\n"  # what of the head of each answer follows its own lines
 
     def __call__(self, scope: Scope) -> Answered | None:
@@ -52,7 +53,7 @@ class Prompt:
             if answer is not None:
                 if self._pace is not None:
                     self._pace.spend(len(answer.body) // BYTES)
-                if self._tell is not None:
-                    self._tell(scope, answer.status, time.perf_counter() - began, len(answer.body))
+                if self.tell is not None:
+                    self.tell(scope, answer.status, time.perf_counter() - began, len(answer.body))
                 return answer
         return None

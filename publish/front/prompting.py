@@ -3,31 +3,39 @@
 from __future__ import annotations
 
 import asyncio
-import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
+from publish.front.known_heads import TARGET, KnownHeads, placed
+from publish.front.lending import FEW, Lender
 from publish.front.prompt import Prompt
 from publish.ready.answers import Header, lines
 
+if TYPE_CHECKING:
+    from starlette.types import Scope
+
 _LARGE = 16 << 10  # bytes
-_LONGEST_KEPT, _MOST_KEPT = 2048, 4  # bytes of headers, and how many different ones
-_TARGET = re.compile(rb"(/[A-Za-z0-9/._~-]*+)(?:\?([!\"$-~]*+))?+")
-_LINE = re.compile(rb"GET %b HTTP/1\.1" % _TARGET.pattern)
+# Lookups a second of one client; how many of them another request outweighs, as one that had to
+# wait for its turn.
+_MANY, _OUTWEIGHED = 250, 8
 
 
 class Prompting(HttpToolsProtocol):
-    """A connection that asks ``prompt`` before the application."""
+    """A connection that asks ``prompt`` before the application, and may be lent by ``lender``."""
 
     prompt: Prompt | None
+    lender: Lender | None
     begun: tuple[list[Header], bytes]  # headers of every answer, and these as lines
+    came: bytes | None = None  # of a connection that was lent: what came in the meantime
 
     def __init__(self, *args: Any, **named: Any) -> None:
         super().__init__(*args, **named)
         self._prompted = self._rests = False  # whether the last request was answered as it came
         self._sought = False  # whether that was tried in vain
-        self._read: dict[bytes, dict[str, Any]] = {}  # headers as they came, and as they were read
+        self.heads, self.peer = KnownHeads(), ""
+        self._row, self._row_began = 0, 0.0  # lookups, less what others outweigh
+        self._to_lend, self._lent, self._worth_lending = False, False, True
         self._rested = 0.0  # since when
         self._rest_timer: asyncio.TimerHandle | None = None
 
@@ -56,15 +64,12 @@ class Prompting(HttpToolsProtocol):
         """Answer the request of which the parser has read the head, if that can be done at once."""
         may = self._may_be_prompt()
         self._sought = False
-        target = _TARGET.fullmatch(self.url) if may else None
-        self._prompted = target is not None and self._answered_to(target, self.scope)  # type: ignore[arg-type]
+        target = TARGET.fullmatch(self.url) if may else None
+        self._prompted = target is not None and self._answered_to(placed(self.scope, target))  # type: ignore[arg-type]
         return self._prompted
 
-    def _answered_to(self, target: re.Match[bytes], scope: dict[str, Any]) -> bool:
+    def _answered_to(self, scope: Scope) -> bool:
         assert self.prompt is not None
-        path, query = target.groups(b"")
-        scope["method"], scope["path"], scope["raw_path"] = "GET", path.decode(), path
-        scope["query_string"] = query
         try:
             answer = self.prompt(scope)
         except Exception:
@@ -85,32 +90,66 @@ class Prompting(HttpToolsProtocol):
         self.server_state.total_requests += 1
         return True
 
-    # A client sends the same headers with every request. These need not be read again: what the
-    # parser made of them, when they were all that followed one line, it would make of them now.
-
-    def _keep_in_mind(self, data: bytes) -> None:
-        """Remember the headers of a request that was all that came, and was answered as it came."""
-        line, _, headers = data.partition(b"\r\n")
-        alone = headers.find(b"\r\n\r\n") == len(headers) - 4
-        if alone and len(headers) <= _LONGEST_KEPT and _LINE.fullmatch(line):
-            if len(self._read) >= _MOST_KEPT:
-                self._read.clear()
-            self._read[headers] = self.scope  # type: ignore[assignment]
-
     def _answered_again(self, data: bytes) -> bool:
         """Answer a request with headers that have been read before, if that can be done at once."""
-        line, _, headers = data.partition(b"\r\n")
-        scope = self._read.get(headers)
-        if scope is None or self.flow.write_paused:
+        if self._to_lend and self._lend(data):
+            return True
+        scope = None if self.flow.write_paused else self.heads.request(data)
+        if scope is None:
             return False
-        target = _LINE.fullmatch(line)
-        if target is None:
-            return False
-        if self._answered_to(target, scope.copy()):
+        if self._answered_to(scope):
             self._rested = self.loop.time()
+            if self.lender is not None and self._worth_lending:
+                self._count(scope["path"].endswith("/sparql"))
             return True
         self._sought = True
         return False
+
+    # ---- lending ----
+
+    def _count(self, lookup: bool) -> None:
+        """Of a client that asks many lookups and little else, the connection is to be lent."""
+        if not lookup:
+            self._count_other()
+            return
+        if not self._row:
+            self._row_began = self._rested
+        self._row += 1
+        if self._row >= FEW:
+            self._to_lend = (self._rested - self._row_began) * _MANY < self._row
+            self._row = 0
+
+    def _count_other(self) -> None:
+        self._row = max(0, self._row - _OUTWEIGHED)
+        self._to_lend = False
+
+    def _lend(self, data: bytes) -> bool:
+        """Lend the connection with a request, which was all that came."""
+        self._to_lend = False
+        if self.lender is None or self.transport.get_write_buffer_size() or not self.lender.lend(self, data):
+            return False
+        self._lent = True
+        self.transport.abort()  # which closes it here alone
+        return True
+
+    def ended(self) -> None:
+        """The connection was closed where it was lent."""
+        raise NotImplementedError
+
+    def descriptor(self) -> int:
+        """The socket's."""
+        number: int = self.transport.get_extra_info("socket").fileno()
+        return number
+
+    def returned(self, data: bytes, worth: bool) -> Prompting:
+        """Who goes on with it when it is given back with what came; ``worth`` lending again."""
+        given = {"config": self.config, "server_state": self.server_state, "app_state": self.app_state}
+        back = type(self)(**given, _loop=self.loop)
+        back.heads, back.came, back._worth_lending = self.heads, data, worth
+        back._row, back._row_began = FEW - 1, self.loop.time()  # and soon, where it is
+        return back
+
+    # ---- resting ----
 
     def _rest(self) -> None:
         """The last request was answered as it came, and nothing of another has."""

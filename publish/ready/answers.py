@@ -16,9 +16,9 @@ class Answered:
 
     __slots__ = ("_lines", "body", "headers", "status")
 
-    def __init__(self, status: int, headers: list[Header], body: bytes) -> None:
+    def __init__(self, status: int, headers: list[Header], body: bytes, lines: bytes = b"") -> None:
         self.status, self.headers, self.body = status, headers, body
-        self._lines = b""
+        self._lines = lines
 
     def lines(self) -> bytes:
         """The headers as lines of a head, which they do not end."""

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from ontology.language import Text
 from publish.data.negotiate import Offer, best
-from publish.ready.answers import Answered, Header
+from publish.ready.answers import Answered, Header, lines
 from publish.sparql.protocol import Unreadable
 from queries.failures import QueryError, QueryRefused, QueryTimeout
 from queries.forms import GraphForm, ResultForm, Written
@@ -57,6 +57,7 @@ NAMED: Mapping[str, tuple[ResultForm | None, GraphForm | None]] = {
     "nquads": (None, "nquads"),
     "trig": (None, "trig"),
 }
+_OPEN_LINES = lines(OPEN)
 _RESULT_OFFERS = [Offer(name, types) for name, types in RESULTS.items()]
 _GRAPH_OFFERS = [Offer(name, types) for name, types in GRAPHS.items()]
 _PAGE_OFFER = Offer("html", (PAGE, "application/xhtml+xml"))
@@ -141,14 +142,17 @@ def sent(found: Written, rows: int) -> Answered:
     if found.body is None:
         raise unacceptable(found.kind)
     if not found.truncated:
-        length = b"content-length", b"%d" % len(found.body)
-        return Answered(200, [_typed(found.media_type), length, *OPEN], found.body)
+        typed, begin = _typed(found.media_type)
+        length = b"%d" % len(found.body)
+        told = b"%bcontent-length: %b\r\n%b" % (begin, length, _OPEN_LINES)
+        return Answered(200, [typed, (b"content-length", length), *OPEN], found.body, told)
     return answered(200, {"Content-Type": found.media_type, CUT: str(rows)}, found.body)
 
 
 @lru_cache(maxsize=64)
-def _typed(media: str) -> tuple[bytes, bytes]:
-    return b"content-type", media.encode("latin-1")
+def _typed(media: str) -> tuple[Header, bytes]:
+    header = b"content-type", media.encode("latin-1")
+    return header, lines([header])
 
 
 def answered(status: int, headers: Mapping[str, str], body: bytes) -> Answered:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import http.client
+import itertools
 import json
 import os
 import socket
@@ -36,6 +37,7 @@ PAGES = (
 )
 THINKING = 0.004  # seconds between two requests of a reader
 PAUSE = 0.002  # and of a stranger
+_numbers = itertools.count()
 CUT = "cut"  # what is told of a connection that was closed without an answer
 
 # What a stranger does from an address: gives the status of the answer, or several.
@@ -103,6 +105,24 @@ def crowds(path: str, many: int) -> Act:
                     crowd.append(one)
             for one in crowd:
                 yield _status(one)
+
+    return act
+
+
+def floods(query: str, many: int) -> Act:
+    """Queries over one connection, each as soon as the last is answered; ``#`` in them is a number."""
+    fields = ("Accept: application/json", "User-Agent: flood")
+
+    def act(port: int, client: str) -> Iterator[str]:
+        with socket.create_connection((HOST, port), WITHIN, (client, 0)) as connection:
+            for _ in range(many):
+                text = query.replace("#", str(next(_numbers)))
+                connection.sendall(head(f"GET /sparql?query={quote(text, safe='')}", *fields))
+                said = connection.recv(1 << 16)
+                if not said:
+                    yield CUT
+                    return
+                yield said[9:12].decode("latin-1")
 
     return act
 
@@ -198,6 +218,10 @@ KINDS: Mapping[str, Mapping[str, tuple[Act, set[str]]]] = {
         "body of 100 MB in pieces": (sends(head("POST /sparql", "Transfer-Encoding: chunked"), *[b"100000\r\n" + MB + b"\r\n"] * 100), {"413", CUT}),
         "head of 1 MB": (sends(b"GET / HTTP/1.1\r\nHost: x\r\nAccept: " + MB + b"\r\n\r\n"), {"431", CUT}),
         "in drops": (drips(100), {"408", CUT}),
+    },
+    "floods": {
+        f"of lookups {n}": (floods("SELECT * { <urn:division:#> <urn:label> ?l }", 5_000), {"200"})
+        for n in range(8)
     },
     "crowds": {
         "of queries": (crowds(f"/sparql?query={quote(RUNAWAY, safe='')}", 1_000), {*STOPPED, CUT}),

@@ -47,6 +47,10 @@ class Server:
         assert self.process.stderr is not None
         self.lines.extend(iter(self.process.stderr.readline, ""))
 
+    def told_all(self) -> None:
+        """Return when nobody can write into its standard error any more."""
+        self._reader.join(WITHIN)
+
     @property
     def log(self) -> list[dict[str, Any]]:
         """The access log so far."""
@@ -136,7 +140,7 @@ class Server:
         """End it as a service manager does; its exit status."""
         self.process.send_signal(signal.SIGTERM)
         status = self.process.wait(WITHIN)
-        self._reader.join(WITHIN)
+        self.told_all()
         return status
 
 
@@ -147,6 +151,7 @@ def serving(store: Path, *options: str) -> Iterator[Server]:
     process = subprocess.Popen(
         [*command, "--store", str(store), *options], cwd=ROOT, stderr=subprocess.PIPE, text=True
     )
+    server = None
     try:
         assert process.stderr is not None
         line = process.stderr.readline()
@@ -159,6 +164,8 @@ def serving(store: Path, *options: str) -> Iterator[Server]:
         if process.poll() is None:
             process.kill()
         process.wait()
+        if server is not None:
+            server.told_all()
         assert process.stderr is not None
         process.stderr.close()
 
