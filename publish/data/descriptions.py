@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import datetime
 import re
-import threading
 import time
-from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Generic, NamedTuple, TypeVar
+from typing import NamedTuple
 
 from graph.store import StoreError
 from ontology.language import Text
 from ontology.terms import kei, org, rdf, skos
 from publish.data.forms import DATA, TREE, Form
 from publish.holdings import Held, Holdings
+from publish.ready.memory import Memory
 from publish.settings import SettingError
 from queries.answer import Row, Term, iri
 from queries.engine import EmbeddedEngine, QueryError
@@ -35,7 +34,6 @@ _NEVER_IN_AN_IRI = re.compile(
     r'[\x00-\x20<>"{}|^`\\\[\]\x7f-\x9f\ud800-\uf8ff\ufdd0-\ufdef\ufff0-\uffff\U000e0000-\U000e0fff'
     rf"\U000f0000-\U0010ffff{_PLANE_ENDS}]|%(?![0-9A-Fa-f]{{2}})"
 )
-V = TypeVar("V")
 
 
 class Ended(NamedTuple):
@@ -88,34 +86,6 @@ class Description:
         return Text(ja, names.get("en") or ja)
 
 
-class Kept(Generic[V]):
-    """A memory of bounded size that forgets what was not asked for the longest."""
-
-    def __init__(self, most: int, size: Callable[[V], int]) -> None:
-        self._most, self._size, self._total = most, size, 0
-        self._values: OrderedDict[Hashable, V] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def get(self, key: Hashable) -> V | None:
-        """What was put under a key, if it is still known."""
-        with self._lock:
-            if key not in self._values:
-                return None
-            self._values.move_to_end(key)
-            return self._values[key]
-
-    def put(self, key: Hashable, value: V) -> None:
-        """Keep a value; what is larger than the whole memory is not kept."""
-        size = self._size(value)
-        with self._lock:
-            if key in self._values or size > self._most:
-                return
-            self._values[key] = value
-            self._total += size
-            while self._total > self._most:
-                self._total -= self._size(self._values.popitem(last=False)[1])
-
-
 class Descriptions:
     """Descriptions of what an engine holds, by path (what follows ``id/``).
 
@@ -125,7 +95,7 @@ class Descriptions:
 
     def __init__(self, holdings: Holdings, served: str = "") -> None:
         self.holdings, self.served = holdings, served
-        self._things: Kept[Description] = Kept(KEPT_THINGS, lambda _: 1)
+        self._things: Memory[Description] = Memory(KEPT_THINGS, lambda *_: 1)
 
     def version(self) -> str:
         """What the data are now: the build; for an endpoint, the minute."""

@@ -9,9 +9,10 @@ from graph.store import StoreError
 from publish.addresses import root
 from publish.data import linking
 from publish.data.conditional import FRESH, OPEN, tag_of
-from publish.data.descriptions import Descriptions, Kept
+from publish.data.descriptions import Descriptions
 from publish.data.forms import Form
 from publish.data.linking import Places
+from publish.ready.memory import Memory
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class Files:
 
     def __init__(self, descriptions: Descriptions, size: int) -> None:
         self.descriptions = descriptions
-        self.store: Kept[File] = Kept(size, lambda file: len(file.content) + 4096)
+        self.store: Memory[File] = Memory(size, lambda _, file: len(file.content) + 4096)
 
     def kept(self, path: str, form: Form) -> File | None:
         """A file that was written before; asks the engine nothing."""

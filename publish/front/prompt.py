@@ -14,6 +14,8 @@ from publish.ready.pace import BYTES, Pace
 if TYPE_CHECKING:
     from starlette.types import Scope
 
+CLOSE = (b"connection", b"close")
+
 
 class Prompt:
     """Answers a GET that can be answered where it is read, as the application would, to the byte.
@@ -34,7 +36,9 @@ class Prompt:
     ) -> None:
         self._seen, self._ready, self._passes, self._pace = seen, ready, passes, pace
         self.tell = tell
-        self.end = lines(headers) + b"\r\n"  # what of the head of each answer follows its own lines
+        # What of the head of an answer follows its own lines, and of the last one of a connection.
+        self.end = lines(headers) + b"\r\n"
+        self.last = lines([*headers, CLOSE]) + b"\r\n"
 
     def __call__(self, scope: Scope) -> Answered | None:
         """The answer; None for all that takes time."""

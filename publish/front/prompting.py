@@ -9,7 +9,7 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from publish.front.known_heads import TARGET, KnownHeads, placed
 from publish.front.lending import FEW, Lender
-from publish.front.prompt import Prompt
+from publish.front.prompt import CLOSE, Prompt
 from publish.ready.answers import Header, lines
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class Prompting(HttpToolsProtocol):
         super().__init__(*args, **named)
         self._prompted = self._rests = False  # whether the last request was answered as it came
         self._sought = False  # whether that was tried in vain
-        self.heads, self.peer = KnownHeads(), ""
+        self.heads, self.peer, self.data = KnownHeads(), "", b""
         self._row, self._row_began = 0, 0.0  # lookups, less what others outweigh
         self._to_lend, self._lent, self._worth_lending = False, False, True
         self._rested = 0.0  # since when
@@ -55,20 +55,29 @@ class Prompting(HttpToolsProtocol):
             and (self.cycle is None or self.cycle.response_complete)
             and not (self.expect_100_continue or self.flow.write_paused)
             and parser.get_http_version() == "1.1"
-            and parser.should_keep_alive()
+            and (parser.should_keep_alive() or self._is_last())
             and not parser.should_upgrade()
             and not self.transport.is_closing()
         )
+
+    def _is_last(self) -> bool:
+        """Whether the connection is to be closed after the request, which is all that came."""
+        return CLOSE in self.headers and self.data.find(b"\r\n\r\n") == len(self.data) - 4
 
     def _answered_promptly(self) -> bool:
         """Answer the request of which the parser has read the head, if that can be done at once."""
         may = self._may_be_prompt()
         self._sought = False
         target = TARGET.fullmatch(self.url) if may else None
-        self._prompted = target is not None and self._answered_to(placed(self.scope, target))  # type: ignore[arg-type]
+        if target is None:
+            return False
+        last = not self.parser.should_keep_alive()
+        self._prompted = self._answered_to(placed(self.scope, target), last)  # type: ignore[arg-type]
+        if self._prompted and last:
+            self.transport.close()
         return self._prompted
 
-    def _answered_to(self, scope: Scope) -> bool:
+    def _answered_to(self, scope: Scope, last: bool = False) -> bool:
         assert self.prompt is not None
         try:
             answer = self.prompt(scope)
@@ -82,7 +91,8 @@ class Prompting(HttpToolsProtocol):
             always = self.server_state.default_headers
             begin = lines(always)
             type(self).begun = always, begin
-        told = b"".join((STATUS_LINE[answer.status], begin, answer.lines(), self.prompt.end))
+        end = self.prompt.last if last else self.prompt.end
+        told = b"".join((STATUS_LINE[answer.status], begin, answer.lines(), end))
         if len(answer.body) < _LARGE:
             self.transport.write(told + answer.body)
         else:  # which all who take it in slowly have in common

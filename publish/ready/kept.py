@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections.abc import Hashable
 
 from publish.ready.answers import Answered
+from publish.ready.memory import Memory
 
 Key = tuple[str | bytes, ...]
 _SEEN = 10_000
@@ -18,33 +19,24 @@ class Kept:
     """
 
     def __init__(self, size: int) -> None:
-        self._size = self._room = size
+        self._size = size
         self._version = ""
-        self._found: OrderedDict[Key, Answered] = OrderedDict()
+        self._found: Memory[Answered] = Memory(size, _cost, size // 8)
         self._seen: set[int] = set()  # hashes of keys that were put off once
 
     def get(self, version: str, key: Key) -> Answered | None:
         """The answer to the same request, if it is kept."""
         if version != self._version:
-            self._version, self._room = version, self._size
+            self._version = version
             self._found.clear()
-        answer = self._found.get(key)
-        if answer is not None:
-            self._found.move_to_end(key)
-        return answer
+        return self._found.get(key)
 
     def put(self, version: str, key: Key, answer: Answered) -> None:
         """Keep an answer, unless it alone takes an eighth of the room or is of another version."""
-        if not self._size:
-            return
-        self._seen.discard(hash(key))
-        cost = _cost(key, answer)
-        if cost > self._size // 8 or version != self._version or key in self._found:
-            return
-        self._found[key] = answer
-        self._room -= cost
-        while self._room < 0:
-            self._room += _cost(*self._found.popitem(last=False))
+        if self._size:
+            self._seen.discard(hash(key))
+        if version == self._version:
+            self._found.put(key, answer)
 
     def put_again(self, version: str, key: Key, answer: Answered) -> None:
         """Keep an answer that is found about as soon as it is kept, once it is asked for again.
@@ -60,5 +52,5 @@ class Kept:
             self._seen.add(mark)
 
 
-def _cost(key: Key, answer: Answered) -> int:
-    return sum(map(len, key)) + len(answer.body) + _OVERHEAD
+def _cost(key: Hashable, answer: Answered) -> int:
+    return sum(map(len, key)) + len(answer.body) + _OVERHEAD  # type: ignore[call-overload]
