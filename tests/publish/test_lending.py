@@ -284,6 +284,14 @@ def test_lent_connections_are_counted(kuki_store: Path) -> None:
         assert _become_free(server, 3)
 
 
+def test_lent_connections_are_among_all(kuki_store: Path) -> None:
+    with serving(kuki_store, "--connections", "4") as server, contextlib.ExitStack() as stack:
+        for client in ("127.0.0.2", "127.0.0.2", "127.0.0.3", "127.0.0.3"):
+            stack.enter_context(lent(server, client))
+        with server.connect("127.0.0.4") as fifth:
+            assert rest(fifth).startswith(b"HTTP/1.1 503")
+
+
 def _free(server: Server) -> int:
     """How many more connections one address may have."""
     with contextlib.ExitStack() as stack:

@@ -129,6 +129,7 @@ CASES: dict[str, tuple[bytes, ...]] = {
     "no-host": (get(LABEL, JSON), get(LABEL, JSON)),
     "two-hosts": (get(LABEL, HOST * 2), get(LABEL, HOST * 2)),
     "close": (get(LABEL, f"{HOST}{JSON}Connection: close\r\n"), ONE),
+    "close-and-another-at-once": (get(LABEL, f"{HOST}{JSON}Connection: close\r\n") + ONE,),
     "close-at-last": (ONE, ONE, get(LABEL, f"{HOST}{JSON}Connection: close\r\n")),
     "close-in-capitals": (get(LABEL, f"{HOST}{JSON}CONNECTION: CLOSE\r\n"), ONE),
     "close-and-more": (get(LABEL, f"{HOST}{JSON}Connection: x, close\r\n"), ONE),
