@@ -56,6 +56,7 @@ class Connection(Prompting):
         self._stall_timer: asyncio.TimerHandle | None = None
         self._in_head = self._in_body = False
         self._swallowed = 0  # bytes of which the parser has told nothing yet
+        self._data = b""
         self._owed = 0  # bytes of a body the parser does not read
 
     # ---- how many ----
@@ -127,15 +128,13 @@ class Connection(Prompting):
         if self._owed:
             data = self._take_owed(data)
         self._swallowed += len(data)
-        self.data = data
+        self._data = data
         between = not (self._in_head or self._in_body)
         self._rests = False
         self._count_other()
         super().data_received(data)
         if self._rests:
             self._head_has_come()
-            if self.transport.is_closing():
-                return
             self._rest()
             if between:
                 self.heads.keep(data, self.scope)  # type: ignore[arg-type]
@@ -194,7 +193,7 @@ class Connection(Prompting):
 
     def _unsupported_upgrade_warning(self) -> None:
         stopped = sys.exc_info()[1]
-        rest = self.data[stopped.args[0] :] if stopped is not None else b""
+        rest = self._data[stopped.args[0] :] if stopped is not None else b""
         if rest:
             self.data_received(rest)
 

@@ -33,7 +33,7 @@ class Prompting(HttpToolsProtocol):
         super().__init__(*args, **named)
         self._prompted = self._rests = False  # whether the last request was answered as it came
         self._sought = False  # whether that was tried in vain
-        self.heads, self.peer, self.data = KnownHeads(), "", b""
+        self.heads, self.peer = KnownHeads(), ""
         self._row, self._row_began = 0, 0.0  # lookups, less what others outweigh
         self._to_lend, self._lent, self._worth_lending = False, False, True
         self._rested = 0.0  # since when
@@ -55,14 +55,10 @@ class Prompting(HttpToolsProtocol):
             and (self.cycle is None or self.cycle.response_complete)
             and not (self.expect_100_continue or self.flow.write_paused)
             and parser.get_http_version() == "1.1"
-            and (parser.should_keep_alive() or self._is_last())
+            and (parser.should_keep_alive() or CLOSE in self.headers)
             and not parser.should_upgrade()
             and not self.transport.is_closing()
         )
-
-    def _is_last(self) -> bool:
-        """Whether the connection is to be closed after the request, which is all that came."""
-        return CLOSE in self.headers and self.data.find(b"\r\n\r\n") == len(self.data) - 4
 
     def _answered_promptly(self) -> bool:
         """Answer the request of which the parser has read the head, if that can be done at once."""

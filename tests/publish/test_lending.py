@@ -25,7 +25,7 @@ from hypothesis import strategies as st
 from graph.build import build
 from publish.front.clerk import Clerk
 from publish.front.known_heads import KnownHeads
-from publish.front.lending import FEW, Lender
+from publish.front.lending import BACK, FEW, Lender
 from publish.ready.answers import Answered
 from publish.settings import Settings
 from tests.publish.strangers import Server, eventually, serving
@@ -400,6 +400,28 @@ def test_connections_of_a_proxy_stay(kuki_store: Path) -> None:
             for request in asks(20 * FEW):
                 said(connection, request)
             assert holders(server, connection) == {server.process.pid}
+
+
+@pytest.mark.parametrize(
+    ("known", "ready", "worth"), [(True, True, False), (True, False, True), (False, True, True)]
+)
+def test_a_clerk_says_whether_a_connection_is_worth_lending_again(known: bool, ready: bool, worth: bool) -> None:
+    """Not one whose requests look like lookups and are none, while the data are there."""
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    nothing = lambda scope: None  # noqa: E731
+    working = threading.Thread(target=Clerk(theirs, nothing, lambda: ready, 60.0).work)  # type: ignore[arg-type]
+    working.start()
+    here, there = socket.socketpair()
+    with ours, here, there:
+        assert ours.recv(100) == BACK.pack(0, True)
+        plain = {"http_version": "1.1", "server": None, "client": ["a"], "headers": []}
+        request = "GET /a HTTP/1.1\r\nHost: x\r\n\r\n"
+        told = {"number": 7, "client": "a", "heads": [("Host: x\r\n\r\n" if known else "Host: y\r\n\r\n", plain)], "data": request}
+        socket.send_fds(ours, [json.dumps(told).encode()], [there.fileno()])
+        message, descriptors, _, _ = socket.recv_fds(ours, 1000, 1)
+        assert message == BACK.pack(7, worth) + request.encode()
+        os.close(descriptors[0])
+    working.join()
 
 
 def test_a_client_with_many_connections_has_no_more_turns_than_others() -> None:
