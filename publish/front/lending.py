@@ -132,7 +132,10 @@ class Lender:
             return
         self._started = time.monotonic()
         while len(self._clerks) < self._most:
-            ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+            try:
+                ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+            except OSError:  # a service may be forbidden such sockets
+                return
             try:
                 process = subprocess.Popen(
                     [sys.executable, "-m", "publish.front.clerk", str(theirs.fileno())],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import os
 import re
@@ -472,6 +473,27 @@ def test_a_client_with_many_connections_has_no_more_turns_than_others() -> None:
 def test_without_clerks_nothing_is_lent(tmp_path: Path) -> None:
     lender = Lender(tmp_path, Settings(clerks=0))
     assert not lender.lend(None, b"")  # type: ignore[arg-type]
+    lender.close()
+    lender.wait()
+
+
+@pytest.mark.parametrize("what", ["socket.socketpair", "subprocess.Popen"])
+def test_where_no_clerk_can_be_started_nothing_is_lent(
+    what: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried = []
+
+    def forbidden(*_: object, **__: object) -> None:
+        tried.append(what)
+        raise OSError(errno.EACCES, what)
+
+    class Connection:
+        loop = None
+
+    monkeypatch.setattr(what, forbidden)
+    lender = Lender(tmp_path, Settings())
+    assert not any([lender.lend(Connection(), b"") for _ in range(50)])  # type: ignore[arg-type]
+    assert tried == [what]  # and again only after a while
     lender.close()
     lender.wait()
 
