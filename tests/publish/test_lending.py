@@ -492,7 +492,7 @@ def test_where_no_clerk_can_be_started_nothing_is_lent(
 
     monkeypatch.setattr(what, forbidden)
     lender = Lender(tmp_path, Settings())
-    assert not any([lender.lend(Connection(), b"") for _ in range(50)])  # type: ignore[arg-type]
+    assert not any(lender.lend(Connection(), b"") for _ in range(50))  # type: ignore[arg-type]
     assert tried == [what]  # and again only after a while
     lender.close()
     lender.wait()
