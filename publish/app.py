@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -52,9 +51,6 @@ from queries.catalogue import QuestionError
 from queries.engine import EmbeddedEngine, QueryError, QueryTimeout, WritingEngine
 from visualize.rasterize import CannotDraw
 
-if TYPE_CHECKING:
-    pass
-
 VIS = ("pyvis", "templates/lib/vis-9.1.2")
 _ERRORS = frozenset({400, 404, 405, 503, 504})
 
@@ -73,18 +69,19 @@ def create_app(
     when the server has served its last.
     """
     descriptions = Descriptions(Holdings(engine), served_base(settings.serve_base))
-    share = settings.cache << 19  # bytes for each kind of what is kept
-    files = Files(descriptions, share)
+    files = Files(descriptions, settings.share)
     site = Site(descriptions.holdings, settings, descriptions, files, Graphs(files))
     embedded = engine if isinstance(engine, EmbeddedEngine) else None
     # A remote store does not tell when its data change, nor does one that is written to.
-    fixed = share if embedded and updates is None else 0
+    fixed = settings.share if embedded and updates is None else 0
     kept = Kept(fixed)
     endpoint = Endpoint(site, engine, updates, kept)
     pages = KeptPages(Kept(fixed), embedded.build_lately) if embedded and fixed else None
-    ready: list[Ready] = [pages] if pages else []
+    ready: list[Ready] = []
     if embedded:
-        ready.insert(0, ReadyAnswers(kept, embedded.build_lately, embedded.looked_up, settings.rows))
+        ready.append(ReadyAnswers(kept, embedded.build_lately, embedded.looked_up, settings.rows))
+    if pages:
+        ready.append(pages)
     passes, pace = plain(settings.head << 10), Pace()
     proxies = Proxies(settings.trusted_proxies, settings.root_path, OWN)
     tell = Told(log, settings.log_queries) if log else None
@@ -116,7 +113,7 @@ def create_app(
             *([Middleware(AccessLog, tell)] if tell else ()),
             Middleware(AtOnce, ready, passes, pace, HEADERS),
             Middleware(Standing),
-            Middleware(Headers),
+            Middleware(Headers, HEADERS),
             Middleware(Across),
             Middleware(Guard, settings, TurnedAway()),
             Middleware(OneBuild, engine.build_name, pages),

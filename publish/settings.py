@@ -12,6 +12,7 @@ from ontology.language import Language, Text
 from queries.engine import Limits
 
 Value = str | int | float | bool
+_SLOWEST = 1024  # bytes a second
 
 
 class SettingError(Exception):
@@ -179,6 +180,16 @@ class Settings:
                     f"{setting.option} is at least {setting.least:g}, not {value:g}.",
                 ))
         return cls(**values)
+
+    @property
+    def share(self) -> int:
+        """Bytes for what is kept of each kind."""
+        return self.cache << 19
+
+    @property
+    def taken_in(self) -> float:
+        """Bytes of an answer that are taken in within ``arrival`` at least."""
+        return _SLOWEST * self.arrival
 
     @property
     def limits(self) -> Limits:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from publish.front.proxy import client_of
 from publish.ready.answers import Header, Ready, send_answer
-from publish.ready.pace import BYTES, Pace
+from publish.ready.pace import Pace
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
@@ -41,7 +41,7 @@ class AtOnce:
                 await self._pace.turn(client_of(scope), cost)
                 answer = make()
                 if answer is not None:
-                    self._pace.spend(len(answer.body) // BYTES)
+                    self._pace.spend(len(answer.body))
                     await send_answer(send, answer, self._headers)
                     return
         await self.app(scope, receive, send)

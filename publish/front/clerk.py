@@ -13,7 +13,6 @@ import gc
 import json
 import os
 import select
-import signal
 import socket
 import sys
 import time
@@ -35,6 +34,7 @@ from publish.front.shapes import plain
 from publish.ready.kept import Kept
 from publish.settings import Settings
 from publish.sparql.ready import ReadyAnswers
+from queries.confined import heed_the_parent
 from queries.lookup import Lookups
 from queries.reading import BuildName, data
 from queries.stepping import YIELDING
@@ -43,7 +43,6 @@ _RESTING = 1.0  # seconds without a request, after which a connection goes back
 _LOOK = 0.25
 _READ = 16 << 10  # bytes
 _EACH = 8  # requests of one client that are answered before others are looked at
-_SLOWEST = 1024  # bytes a second in which an answer must be taken in
 _GRACE = 2.0
 _GARBAGE = 50_000  # objects before they are looked through for what nobody needs
 
@@ -68,9 +67,9 @@ class Clerk:
     """
 
     def __init__(
-        self, channel: socket.socket, prompt: Prompt, ready: Callable[[], bool], arrival: float
+        self, channel: socket.socket, prompt: Prompt, ready: Callable[[], bool], settings: Settings
     ) -> None:
-        self._channel, self._prompt, self._ready, self._arrival = channel, prompt, ready, arrival
+        self._channel, self._prompt, self._ready, self._settings = channel, prompt, ready, settings
         self._poll = select.epoll()
         self._poll.register(channel, select.EPOLLIN)
         self._lent: dict[int, _Lent] = {}  # by descriptor
@@ -196,8 +195,8 @@ class Clerk:
         self._ready()
         self._begin = b"date: %b\r\n" % formatdate(time.time(), usegmt=True).encode()
         for lent in [*self._lent.values()]:
-            if lent.unsent and self._now - lent.last > self._arrival:
-                if lent.left - len(lent.unsent) < _SLOWEST * self._arrival:
+            if lent.unsent and self._now - lent.last > self._settings.arrival:
+                if lent.left - len(lent.unsent) < self._settings.taken_in:
                     self._part(lent)
                 lent.last, lent.left = self._now, len(lent.unsent)
             elif not lent.unsent and self._now - lent.last > _RESTING:
@@ -221,7 +220,7 @@ def prompt_of(store: Path, settings: Settings, tell: Told | None) -> tuple[Promp
     lookups = Lookups(lambda: data(store))
     limits = settings.limits
     answers = ReadyAnswers(
-        Kept(settings.cache << 19),
+        Kept(settings.share),
         build.lately,
         lambda text, wanted, name: lookups.written(name, text, wanted, limits) if name else None,
         settings.rows,
@@ -235,7 +234,7 @@ def prompt_of(store: Path, settings: Settings, tell: Told | None) -> tuple[Promp
 
 def main(descriptor: int) -> None:
     """Work for whoever is at the other end of a socket."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the server's to handle
+    heed_the_parent()
     channel = socket.socket(fileno=descriptor)
     first: dict[str, Any] = json.loads(channel.recv(LARGEST))
     settings = Settings(**first["settings"])
@@ -247,7 +246,7 @@ def main(descriptor: int) -> None:
     gc.freeze()  # what is there by now stays
     gc.set_threshold(_GARBAGE)
     if ready():  # what is too large for memory is not looked up in
-        Clerk(channel, prompt, ready, settings.arrival).work()
+        Clerk(channel, prompt, ready, settings).work()
     if lines is not None:
         lines.close()
 

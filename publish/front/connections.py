@@ -37,7 +37,6 @@ AT_ONCE = 4  # connections that are taken before others are looked at
 _UNHURRIED, _APART = 64, 0.005  # seconds
 _SETTLED = (2, 20, 200)  # seconds after the start: more and more was asked for once
 _WAITING = 1024  # connections that wait to be taken
-_SLOWEST = 1024  # bytes a second in which an answer must be taken in
 _MOST_AHEAD = 16  # requests a client may send before the first is answered
 
 
@@ -252,7 +251,7 @@ class Connection(Prompting):
 
     def _look_at_reader(self, before: int) -> None:
         left = self.transport.get_write_buffer_size()
-        if before - left < _SLOWEST * self.settings.arrival:
+        if before - left < self.settings.taken_in:
             self.transport.abort()
         else:
             self._watch_reader(left)

@@ -1,9 +1,11 @@
-"""What every answer says to a browser: that nothing leaves this site."""
+"""What every answer says to a browser; of the site's, that nothing leaves it."""
 
 from __future__ import annotations
 
-from collections.abc import MutableMapping
+from collections.abc import Iterable, MutableMapping
 from typing import TYPE_CHECKING, Any
+
+from publish.ready.answers import Header
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
@@ -22,17 +24,17 @@ HEADERS = (
 
 
 class Headers:
-    """ASGI: adds them."""
+    """ASGI: adds headers to every answer."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
+    def __init__(self, app: ASGIApp, headers: Iterable[Header]) -> None:
+        self.app, self._headers = app, headers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
 
         async def sending(message: MutableMapping[str, Any]) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], *HEADERS]
+                message["headers"] = [*message["headers"], *self._headers]
             await send(message)
 
         await self.app(scope, receive, sending if scope["type"] == "http" else send)

@@ -45,7 +45,6 @@ class Lendable(Protocol):
     """A connection."""
 
     heads: KnownHeads
-    loop: asyncio.AbstractEventLoop
     peer: str  # who is one client
 
     def descriptor(self) -> int:
@@ -75,11 +74,10 @@ class Lender:
         told = {"store": str(store.resolve()), "settings": asdict(settings), "log_key": log_key.hex()}
         self._first = json.dumps(told).encode()
         self._clerks: list[_Clerk] = []
-        self._number = self._busy = 0
+        self._number = 0
         self._started, self._pause = -_AGAIN, _AGAIN
         self._wanted: deque[float] = deque(maxlen=_WORTH)
         self._returning: set[asyncio.Task[None]] = set()
-        self._loop: asyncio.AbstractEventLoop | None = None
         self._closed = False
 
     @property
@@ -96,8 +94,7 @@ class Lender:
             return False
         ready = [clerk for clerk in self._clerks if clerk.ready]
         if len(self._clerks) < self._most and self._often():
-            self._loop = connection.loop
-            self._start(self._loop)
+            self._start()
         if not ready:
             return False
         clerk = min(ready, key=lambda c: len(c.lent))
@@ -115,7 +112,6 @@ class Lender:
         except OSError:  # it has too much to do, or is gone
             return False
         clerk.lent[self._number] = connection
-        self._busy += 1
         return True
 
     # ---- clerks ----
@@ -126,7 +122,7 @@ class Lender:
         self._wanted.append(now)
         return len(self._wanted) == _WORTH and now - self._wanted[0] < _WITHIN
 
-    def _start(self, loop: asyncio.AbstractEventLoop) -> None:
+    def _start(self) -> None:
         """Start as many as there may be; they say when they are ready."""
         if time.monotonic() - self._started < self._pause:
             return
@@ -150,9 +146,9 @@ class Lender:
             ours.send(self._first)
             clerk = _Clerk(process, ours)
             self._clerks.append(clerk)
-            loop.add_reader(ours, self._hear, clerk, loop)
+            asyncio.get_running_loop().add_reader(ours, self._hear, clerk)
 
-    def _hear(self, clerk: _Clerk, loop: asyncio.AbstractEventLoop) -> None:
+    def _hear(self, clerk: _Clerk) -> None:
         try:
             message, descriptors, _, _ = socket.recv_fds(
                 clerk.channel, LARGEST, 1, socket.MSG_CMSG_CLOEXEC
@@ -162,45 +158,42 @@ class Lender:
         except OSError:
             message, descriptors = b"", []
         if not message:
-            self._end(clerk, loop)
+            self._end(clerk)
             return
         number, worth = BACK.unpack_from(message)
         if not number:
             clerk.ready = True
-            self._rest_later(loop)
+            self._rest_later()
             return
         connection = clerk.lent.pop(number)
         if not clerk.lent:
-            self._rest_later(loop)
+            self._rest_later()
         if descriptors:
             data = message[BACK.size :]
             back = socket.socket(fileno=descriptors[0])
             back.setblocking(False)
-            task = loop.create_task(self._take_back(loop, connection, back, data, worth))
+            task = asyncio.create_task(self._take_back(connection, back, data, worth))
             self._returning.add(task)
             task.add_done_callback(self._returning.discard)
         else:
             connection.ended()
 
     async def _take_back(
-        self,
-        loop: asyncio.AbstractEventLoop,
-        connection: Lendable,
-        back: socket.socket,
-        data: bytes,
-        worth: bool,
+        self, connection: Lendable, back: socket.socket, data: bytes, worth: bool
     ) -> None:
         try:
             if self._closed:
                 raise ConnectionError
+            loop = asyncio.get_running_loop()
             await loop.connect_accepted_socket(lambda: connection.returned(data, worth), back)
         except OSError:
             back.close()
             connection.ended()
 
-    def _end(self, clerk: _Clerk, loop: asyncio.AbstractEventLoop) -> None:
+    def _end(self, clerk: _Clerk) -> None:
         """Part with a clerk; what it had is closed."""
         self._pause = _AGAIN if clerk.ready else 2 * self._pause
+        loop = asyncio.get_running_loop()
         loop.remove_reader(clerk.channel)
         self._clerks.remove(clerk)
         clerk.channel.close()
@@ -209,21 +202,20 @@ class Lender:
         clerk.lent.clear()
         loop.run_in_executor(None, _ended, clerk.process)
 
-    def _rest_later(self, loop: asyncio.AbstractEventLoop) -> None:
-        loop.call_later(_IDLE, self._rest, loop, self._busy)
+    def _rest_later(self) -> None:
+        asyncio.get_running_loop().call_later(_IDLE, self._rest, self._number)
 
-    def _rest(self, loop: asyncio.AbstractEventLoop, busy: int) -> None:
-        if busy == self._busy and not self.lent:
+    def _rest(self, last: int) -> None:
+        if last == self._number and not self.lent:
             for clerk in [*self._clerks]:
-                self._end(clerk, loop)
+                self._end(clerk)
             self._started = -_AGAIN
 
     def close(self) -> None:
         """Lend nothing more, and let the clerks end when they have sent what they have answered."""
         self._closed = True
         for clerk in self._clerks:
-            if self._loop is not None:
-                self._loop.remove_reader(clerk.channel)
+            asyncio.get_running_loop().remove_reader(clerk.channel)
             clerk.channel.close()
 
     def wait(self) -> None:

@@ -50,9 +50,10 @@ class OneBuild:
                 continue
             same = before == self._build()
             if answer.sent or time == _TIMES or same:
-                whole = answer.whole if self._pages is not None and same and before else None
-                if self._pages is not None and whole is not None:
-                    self._pages.keep(made_of, scope, whole)
+                if self._pages is not None and same and before:
+                    whole = answer.whole
+                    if whole is not None:
+                        self._pages.keep(made_of, scope, whole)
                 await answer.release()
                 return
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from publish.front.access_log import Told
 from publish.ready.answers import Answered, Header, Ready, lines
 from publish.ready.heads import head_of
-from publish.ready.pace import BYTES, Pace
+from publish.ready.pace import Pace
 
 if TYPE_CHECKING:
     from starlette.types import Scope
@@ -56,7 +56,7 @@ class Prompt:
             answer = make()
             if answer is not None:
                 if self._pace is not None:
-                    self._pace.spend(len(answer.body) // BYTES)
+                    self._pace.spend(len(answer.body))
                 if self.tell is not None:
                     self.tell(scope, answer.status, time.perf_counter() - began, len(answer.body))
                 return answer

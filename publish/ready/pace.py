@@ -41,9 +41,9 @@ class Pace:
         self._waiting.setdefault(client, deque()).append((waiting, cost))
         await waiting
 
-    def spend(self, cost: int) -> None:
-        """What a turn just had cost more."""
-        self._left -= cost
+    def spend(self, size: int) -> None:
+        """The answer of a turn just had has so many bytes."""
+        self._left -= size // BYTES
 
     def _again(self, loop: asyncio.AbstractEventLoop) -> None:
         if self._left == self._room and not self._waiting:

@@ -18,6 +18,7 @@ from starlette.staticfiles import StaticFiles
 from graph.intake.draft import Draft
 from graph.problems import PlanError
 from ontology.language import Text
+from publish.front.headers import Headers
 from publish.review import text as words
 from publish.review.actions import accepted, answered, apply
 from publish.review.guard import HEADERS, Guarded
@@ -43,7 +44,7 @@ def create_app(draft: Draft) -> Starlette:
             *_pages(),
             Mount("/en", routes=_pages()),
         ],
-        middleware=[Middleware(Guarded)],
+        middleware=[Middleware(Headers, HEADERS), Middleware(Guarded)],
         exception_handlers={HTTPException: _http, PlanError: _unreadable, Exception: _fault},
     )
     app.state.reviewing = Reviewing(draft, secrets.token_urlsafe(24), templates)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, MutableMapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from starlette.responses import Response
@@ -38,18 +38,12 @@ class Guarded:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-
-        async def sending(message: MutableMapping[str, Any]) -> None:
-            if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], *HEADERS]
-            await send(message)
-
         headers = {k.decode("latin-1").lower(): v.decode("latin-1") for k, v in scope["headers"]}
         if not allowed(scope["method"], headers):
             refused = Response("403\n", 403, media_type="text/plain")
-            await refused(scope, receive, sending)
+            await refused(scope, receive, send)
             return
-        await self.app(scope, receive, sending)
+        await self.app(scope, receive, send)
 
 
 def allowed(method: str, headers: Mapping[str, str]) -> bool:

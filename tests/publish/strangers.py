@@ -109,10 +109,14 @@ class Server:
     @property
     def workers(self) -> list[int]:
         """Those of them that answer queries."""
+        return self.running("queries.worker")
+
+    def running(self, module: str) -> list[int]:
+        """Those of them that run a module."""
         found = []
         for child in self.children:
             with contextlib.suppress(OSError):
-                if b"queries.worker" in Path(f"/proc/{child}/cmdline").read_bytes():
+                if module.encode() in Path(f"/proc/{child}/cmdline").read_bytes():
                     found.append(child)
         return found
 

@@ -16,7 +16,6 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 import pytest
 from hypothesis import HealthCheck, given
@@ -29,31 +28,18 @@ from publish.front.known_heads import KnownHeads
 from publish.front.lending import BACK, FEW, Lender
 from publish.ready.answers import Answered
 from publish.settings import Settings
-from tests.publish.strangers import Server, eventually, serving
+from tests.publish.strangers import Server, eventually, serving, until_closed
 from tests.publish.test_coming_and_going import plans
+from tests.publish.test_prompt import HOST, JSON, LABEL, LAST, ONE, PLAN, POSTED, TURTLE, get
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="connections are lent on Linux alone")
 
-PLAN = "https://w3id.org/keikaku/id/112321/chiiki-fukushi-r9"
-LABEL = f"SELECT ?label {{ <{PLAN}> <http://www.w3.org/2004/02/skos/core#prefLabel> ?label }}"
 DESCRIBED = f"DESCRIBE <{PLAN}>"
-HOST, JSON, TURTLE = "Host: x\r\n", "Accept: application/json\r\n", "Accept: text/turtle\r\n"
-LAST = b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
-
-
-def get(query: str, headers: str = HOST + JSON, path: str = "/sparql", version: str = "1.1") -> bytes:
-    return f"GET {path}?query={quote(query)} HTTP/{version}\r\n{headers}\r\n".encode()
 
 
 def asks(numbers: int) -> Iterator[bytes]:
     for n in range(numbers):
         yield get(f"SELECT * {{ <urn:{n}> <urn:label> ?label }}")
-
-
-ONE = get(LABEL)
-POSTED = (
-    b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\nContent-Length: %d\r\n\r\n"
-)
 
 
 def said(connection: socket.socket, request: bytes = b"") -> bytes:
@@ -76,11 +62,7 @@ def said(connection: socket.socket, request: bytes = b"") -> bytes:
 
 def rest(connection: socket.socket) -> bytes:
     """What comes until the end."""
-    found = bytearray()
-    with contextlib.suppress(ConnectionError):
-        while piece := connection.recv(1 << 16):
-            found.extend(piece)
-    return undated(bytes(found))
+    return undated(until_closed(connection))
 
 
 def undated(text: bytes) -> bytes:
@@ -88,12 +70,7 @@ def undated(text: bytes) -> bytes:
 
 
 def clerks(server: Server) -> list[int]:
-    found = []
-    for child in server.children:
-        with contextlib.suppress(OSError):
-            if b"publish.front.clerk" in Path(f"/proc/{child}/cmdline").read_bytes():
-                found.append(child)
-    return found
+    return server.running("publish.front.clerk")
 
 
 def holders(server: Server, connection: socket.socket) -> set[int]:
@@ -410,7 +387,7 @@ def test_a_clerk_says_whether_a_connection_is_worth_lending_again(known: bool, r
     """Not one whose requests look like lookups and are none, while the data are there."""
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     nothing = lambda scope: None  # noqa: E731
-    working = threading.Thread(target=Clerk(theirs, nothing, lambda: ready, 60.0).work)  # type: ignore[arg-type]
+    working = threading.Thread(target=Clerk(theirs, nothing, lambda: ready, Settings(arrival=60.0)).work)  # type: ignore[arg-type]
     working.start()
     here, there = socket.socketpair()
     with ours, here, there:
@@ -440,7 +417,7 @@ def test_a_client_with_many_connections_has_no_more_turns_than_others() -> None:
     prompt.end = b"\r\n"  # type: ignore[attr-defined]
     headers = b"Host: x\r\n\r\n"
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    clerk = Clerk(theirs, prompt, lambda: True, 60.0)  # type: ignore[arg-type]
+    clerk = Clerk(theirs, prompt, lambda: True, Settings(arrival=60.0))  # type: ignore[arg-type]
     working = threading.Thread(target=clerk.work)
     working.start()
     with contextlib.ExitStack() as stack:
@@ -487,12 +464,9 @@ def test_where_no_clerk_can_be_started_nothing_is_lent(
         tried.append(what)
         raise OSError(errno.EACCES, what)
 
-    class Connection:
-        loop = None
-
     monkeypatch.setattr(what, forbidden)
     lender = Lender(tmp_path, Settings())
-    assert not any(lender.lend(Connection(), b"") for _ in range(50))  # type: ignore[arg-type]
+    assert not any(lender.lend(None, b"") for _ in range(50))  # type: ignore[arg-type]
     assert tried == [what]  # and again only after a while
     lender.close()
     lender.wait()

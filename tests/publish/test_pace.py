@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from publish.ready.pace import Pace
+from publish.ready.pace import BYTES, Pace
 
 
 async def _worked(pace: Pace, asked: list[tuple[str, int]]) -> list[tuple[int, str]]:
@@ -45,7 +45,7 @@ def test_what_cost_more_leaves_less() -> None:
         looks, found = 0, []
         for _ in range(6):
             await pace.turn("a", 1)
-            pace.spend(3)
+            pace.spend(3 * BYTES)
             found.append(looks)
             looks += pace._left <= 0
         return found
